@@ -1,1 +1,35 @@
-//! Under construction.
+//! The touchscreen program of the employment-service kiosk.
+//!
+//! # Map
+//! - [`session`]: the one state machine from touches, cards and answers to effects and a view.
+//! - [`service`]: services as data, their rules (CEL), code tables, divisions, and the one form engine.
+//! - [`applicant`]: the person of a card: masks, age, retirement hint.
+//! - [`receipt`]: slips as plain values and their layout to one bit; [`glyphs`]: what the fonts can draw.
+//! - [`i18n`]: the kiosk's own words in every language. [`clock`]: time as a value.
+//! - [`qr`]: a QR code as modules. [`signature`]: the signature on glass as a small picture. [`audit`]: the hash-chained log.
+//! - [`config`]: the one configuration file.
+//! - [`workers`]: the edges that own handles: serial ports, the database, the network.
+//! - [`ui`]: the Slint screens and their adapters. [`app`]: where everything is connected.
+//!
+//! # Architecture invariants
+//! - The core (`session`, `service`, `applicant`, `receipt`, `i18n`, `signature`) is pure: no clock, no file handle, no
+//!   thread, no Slint. Time and bytes are arguments.
+//! - Only `ui` and `app` name Slint. Only `workers` own a port, a socket, a database.
+//! - A person's data lives in the session's state and nowhere else; leaving a state drops and wipes it. What goes to the
+//!   disk is sealed for the county first.
+//! - The kiosk refuses nobody: rules pass, warn, or send to the window with everything kept.
+
+pub mod app;
+pub mod applicant;
+pub mod audit;
+pub mod clock;
+pub mod config;
+pub mod glyphs;
+pub mod i18n;
+pub mod qr;
+pub mod receipt;
+pub mod service;
+pub mod session;
+pub mod signature;
+pub mod ui;
+pub mod workers;

@@ -1,1 +1,41 @@
-//! Under construction.
+//! The county's side of the contract, for real and on one machine: what a kiosk is tested against.
+//!
+//! Written from `backend-client/contract/openapi.yaml` alone; nothing of `backend-client` is used, so that a mistake made
+//! there is not made here too.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`County`], [`Options`] (`county`) | a running county in this process |
+//! | `server` | listener, TLS 1.3, HTTP/1.1 and HTTP/2 |
+//! | `http` | the contract's paths, kiosk and officer |
+//! | [`Misbehaviour`] | what goes wrong on request; a layer around `http` |
+//! | `envelope`, `plaintext`, `heartbeat`, [`forms`] | opening and checking what a kiosk sends |
+//! | `canonical` | RFC 8785 and the signature of every answer |
+//! | `store` | the record: one SQLite file; effect and acknowledgement in one transaction |
+//! | `keys` | sealing key, signing key, certificate authority |
+//!
+//! Deliberately absent: PostgreSQL, an officer's user interface, real registers behind the facts.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's county stops the test when its own record fails; what a kiosk sends never leads to a panic"
+)]
+
+mod canonical;
+mod county;
+mod envelope;
+pub mod forms;
+mod heartbeat;
+mod http;
+mod keys;
+mod misbehaviour;
+mod plaintext;
+mod problem;
+mod server;
+mod store;
+
+pub use county::{County, Options, StartError};
+pub use keys::{CountyKeys, KeyError};
+pub use misbehaviour::{Misbehaviour, NotAMisbehaviour};
+pub use store::{CodeEntry, Decision, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission};

@@ -1,1 +1,48 @@
-//! Under construction.
+//! The other end of the serial line: a resident-ID-card reader and a receipt printer on pseudo-terminals.
+//!
+//! Written from the published protocols (GA/T 467 for the reader's SAM-V module, ESC/POS for the printer) and
+//! sharing no line with the kiosk's drivers: own frames, own checksums, own record writer, own rasteriser. What
+//! both sides agree on, they agree on because the protocol says so.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`pace`] | how fast the line and the mechanics run: real, faster, at once |
+//! | [`pty`] | one raw pseudo-terminal behind a stable symbolic link, with a plug that can be pulled |
+//! | `wire` | one thread per device: carries bytes between a terminal and a pure device, at line speed |
+//! | [`samv`] | SAM-V frames as the module sees them: requests taken apart, replies put together |
+//! | [`card`] | the chip of a card: the four text records, the photo, the additional address |
+//! | [`people`] | the invented people of tests and demonstrations, one table |
+//! | [`reader`] | [`CardReaderSim`]: the module's commands, sequence rules and faults |
+//! | [`printer`] | [`PrinterSim`]: ESC/POS receiver, status, faults; draws each slip from the bytes it received |
+//!
+//! Rules of the house:
+//! - A device is a pure state machine (`reader::module`, `printer::machine`): bytes and time in, bytes out.
+//!   Only `wire` and `pty` touch the system.
+//! - Everything a test may wait for can be waited for ([`PrinterSim::wait_slip`], [`CardReaderSim::wait_log`]);
+//!   nobody has to sleep.
+//! - Deliberately absent: fingerprints (a request for them is counted and answered with an empty template),
+//!   printer fonts (text sent as text is kept as bytes and fed, not drawn), drawers, bar codes, presenters.
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test device stops the test at once when the machine it runs on refuses it"
+)]
+
+pub mod card;
+pub mod pace;
+pub mod people;
+pub mod printer;
+pub mod pty;
+pub mod reader;
+pub mod samv;
+mod wire;
+
+pub use card::Card;
+pub use pace::Pace;
+pub use printer::{Paper, PrinterFault, PrinterModel, PrinterSim, Slip};
+pub use pty::Pty;
+pub use reader::{CardReaderSim, Presence, ReaderFault, ReaderRequest};

@@ -1,0 +1,47 @@
+# The commands of this project. Everything a stranger needs: `make demo`, `make test`.
+
+# Linked into every test and demo process: the fonts the product draws with.
+export FONTCONFIG_FILE := $(CURDIR)/assets/fonts/fonts.conf
+
+.PHONY: help deps build demo test story crash gallery lint docs clean
+
+help:
+	@echo "make demo            a resident registers as unemployed, over real bytes; pictures in target/demo/"
+	@echo "make test            every test: unit, property, snapshot, PTY, store, crash, stories"
+	@echo "make story FILE=x    one story file, PICTURES=dir for a picture of each step"
+	@echo "make gallery         every screen in every size and colour, in target/gallery/"
+	@echo "make crash           kill -9 while accepting and sending, 10,000 cycles"
+	@echo "make lint            format, clippy, documentation, licences"
+
+# Debian packages that are missing; says what it does, needs root or sudo only if there are any.
+deps:
+	@sh .ci/packages
+
+build: deps
+	cargo build --locked --workspace --all-targets
+
+demo: deps
+	cargo run --locked -p hall --bin hall -- demo
+
+test: deps
+	cargo build --locked -p hall --bins
+	cargo test --locked --workspace --no-fail-fast
+
+story: deps
+	cargo build --locked -p hall --bins
+	STORY_FILE="$(abspath $(FILE))" STORY_PICTURES="$(if $(PICTURES),$(abspath $(PICTURES)))" cargo test --locked -p stories --test stories
+
+gallery: deps
+	cargo test --locked -p kiosk --test gallery
+
+crash: deps
+	CRASH_CYCLES=10000 cargo test --locked --release -p backend-client --test crash -- --nocapture
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	cargo deny --offline --locked check bans licenses sources
+
+clean:
+	cargo clean

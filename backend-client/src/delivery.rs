@@ -1,0 +1,397 @@
+//! The delivery task: carries entries to the county and answers back to the store, in the rhythm of the schedule.
+//!
+//! All decisions are elsewhere: [`crate::schedule`] says what and when, [`crate::transition`] says what an outcome
+//! means. What is told to the kiosk ([`DeliveryEvent::Settled`]) has been committed by the store first.
+//! Deliberately absent: a connection to the database, and any state that must survive a restart.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysRng};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+
+use crate::client::{AskError, Client};
+use crate::outbox::{Depth, Envelope};
+use crate::schedule::{Next, Pace, Schedule};
+use crate::store_port::StoreRequest;
+use crate::ticket::Ticket;
+pub use crate::transition::AlarmKind;
+use crate::transition::{ErrorWord, HttpOutcome, NetFault, SenderEffect, Settlement, Verdict, WaitClass, decide};
+use crate::wire::{Heartbeat, PersonFacts, Private, ServerTime};
+
+/// How long a store that did not answer is left in peace.
+const STORE_PAUSE: Duration = Duration::from_secs(2);
+
+/// What the kiosk hears.
+#[derive(Debug)]
+pub enum DeliveryEvent {
+    /// An attempt led to this, and the store has it.
+    Settled {
+        /// Which item.
+        key: Uuid,
+        /// Its number.
+        ticket: Ticket,
+        /// What became of it; also [`Settlement::StayPending`].
+        settlement: Settlement,
+    },
+    /// Whether the county answers; told when it changes.
+    Online(bool),
+    /// Answer to [`DeliveryHandle::facts`].
+    Facts {
+        /// The number the asker gave.
+        query_id: u64,
+        /// The facts, or why not.
+        facts: Result<Box<PersonFacts>, FactsError>,
+    },
+    /// The county's clock was read: county minus wall, and what feeds [`crate::clock::WallClock::compare`].
+    Clock {
+        /// County minus wall.
+        offset: SignedDuration,
+        /// The county's time.
+        county: Timestamp,
+        /// How long the question took.
+        round_trip: Duration,
+    },
+    /// For the heartbeat, the log and the clerk's page.
+    Alarm(AlarmKind),
+}
+
+/// Why there are no facts. In each case the session goes on, and the rules see "unknown, we are offline" or an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactsError {
+    /// The county was not reached, or said "later".
+    Offline,
+    /// The county refused the question with this status.
+    Refused(u16),
+    /// The answer was not the county's.
+    Invalid,
+}
+
+/// The ends delivery is connected to. All of them are called from the runtime's threads and must not block.
+pub struct Wiring {
+    /// Hands a request to the owner of the database. If that one is gone the request is dropped, and delivery notices.
+    pub store: Box<dyn Fn(StoreRequest) + Send + Sync>,
+    /// Hears what happens.
+    pub events: Box<dyn Fn(DeliveryEvent) + Send + Sync>,
+    /// Content of the next heartbeat.
+    pub heartbeat: Box<dyn Fn(Depth) -> Heartbeat + Send + Sync>,
+    /// The wall clock.
+    pub now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+impl fmt::Debug for Wiring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wiring")
+    }
+}
+
+enum Command {
+    Submit(Uuid),
+    Wake,
+    Facts { query_id: u64, id_no: Private, name: Private },
+    Stop,
+}
+
+/// Speaks to the delivery task. Cheap to clone; never blocks.
+#[derive(Clone, Debug)]
+pub struct DeliveryHandle(mpsc::UnboundedSender<Command>);
+
+impl DeliveryHandle {
+    /// A person waits for this item, just committed: it goes at once.
+    pub fn submit_now(&self, key: Uuid) {
+        self.tell(Command::Submit(key));
+    }
+
+    /// The link is back, or a clerk asks: look at the store and forget waiting times.
+    pub fn wake(&self) {
+        self.tell(Command::Wake);
+    }
+
+    /// Asks for the facts about a person; the answer comes as [`DeliveryEvent::Facts`] with the same `query_id`.
+    pub fn facts(&self, query_id: u64, id_no: Private, name: Private) {
+        self.tell(Command::Facts { query_id, id_no, name });
+    }
+
+    /// Ends the task. What is under way is sent again after the next start, under the same key.
+    pub fn stop(&self) {
+        self.tell(Command::Stop);
+    }
+
+    fn tell(&self, command: Command) {
+        // After the end of the task there is nobody to tell, which is what `stop` is for.
+        drop(self.0.send(command));
+    }
+}
+
+/// The delivery task.
+#[derive(Debug)]
+pub struct Delivery;
+
+impl Delivery {
+    /// Starts the task on `runtime`. The join handle ends after [`DeliveryHandle::stop`], or when every handle is gone.
+    pub fn spawn(runtime: &Handle, client: Client, wiring: Wiring, pace: Pace) -> (DeliveryHandle, JoinHandle<()>) {
+        let (sender, commands) = mpsc::unbounded_channel();
+        let task = runtime.spawn(async move {
+            Task::new(client, wiring, pace).run(commands).await;
+        });
+        (DeliveryHandle(sender), task)
+    }
+}
+
+/// What a request in the air comes back with.
+enum Landed {
+    Delivered { envelope: Envelope, outcome: HttpOutcome },
+    Time { probe: bool, asked: Timestamp, round_trip: Duration, answer: Result<ServerTime, AskError> },
+    Facts { query_id: u64, facts: Result<PersonFacts, AskError> },
+    Beat { pace: Result<Option<f64>, AskError> },
+}
+
+struct Task {
+    client: Client,
+    wiring: Arc<Wiring>,
+    pace: Pace,
+    schedule: Schedule,
+    rng: StdRng,
+    began: Instant,
+    air: JoinSet<Landed>,
+    online: Option<bool>,
+    next_beat: Instant,
+    next_clock: Instant,
+}
+
+impl Task {
+    fn new(client: Client, wiring: Wiring, pace: Pace) -> Self {
+        // Jitter only; without the system's random numbers a fixed seed still sends.
+        let mut rng = StdRng::try_from_rng(&mut SysRng).unwrap_or_else(|_| StdRng::seed_from_u64(0));
+        let began = Instant::now();
+        let schedule = Schedule::new(pace.clone(), Duration::ZERO, &mut rng);
+        Self {
+            client,
+            wiring: Arc::new(wiring),
+            schedule,
+            rng,
+            began,
+            air: JoinSet::new(),
+            online: None,
+            next_beat: began + pace.heartbeat / 4,
+            next_clock: began,
+            pace,
+        }
+    }
+
+    fn mono(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    fn tell(&self, event: DeliveryEvent) {
+        (self.wiring.events)(event);
+    }
+
+    async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
+        self.refresh().await;
+        loop {
+            let wake_at = self.launch().await;
+            tokio::select! {
+                command = commands.recv() => match command {
+                    None | Some(Command::Stop) => return,
+                    Some(command) => self.obey(command).await,
+                },
+                Some(landed) = self.air.join_next() => match landed {
+                    Ok(landed) => self.land(landed).await,
+                    // A request that panicked: nothing is known of it, so its item is free to go again.
+                    Err(_) => self.refresh().await,
+                },
+                () = sleep_until(wake_at) => {}
+            }
+        }
+    }
+
+    /// Starts everything that is due and says when to look again.
+    async fn launch(&mut self) -> Instant {
+        let now = Instant::now();
+        if now >= self.next_clock {
+            self.next_clock = now + self.pace.clock;
+            self.ask_time(false);
+        }
+        if now >= self.next_beat {
+            self.next_beat = now + self.pace.heartbeat;
+            self.beat().await;
+        }
+        let regular = self.next_beat.min(self.next_clock);
+        loop {
+            match self.schedule.next(self.mono()) {
+                Next::Send { key, .. } => self.send(key).await,
+                Next::Probe => self.ask_time(true),
+                Next::Wait(None) => return regular,
+                Next::Wait(Some(at)) => return regular.min(self.began + at),
+            }
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Submit(key) => {
+                self.refresh().await;
+                self.schedule.live(&key);
+            }
+            Command::Wake => {
+                self.refresh().await;
+                let now = self.mono();
+                self.schedule.wake(now, &mut self.rng);
+                self.next_clock = Instant::now();
+            }
+            Command::Facts { query_id, id_no, name } => {
+                let client = self.client.clone();
+                let now = (self.wiring.now)();
+                self.air.spawn(async move {
+                    Landed::Facts { query_id, facts: client.person_facts(id_no, name, now).await }
+                });
+            }
+            Command::Stop => {}
+        }
+    }
+
+    async fn land(&mut self, landed: Landed) {
+        match landed {
+            Landed::Delivered { envelope, outcome } => self.delivered(envelope, &outcome).await,
+            Landed::Time { probe, asked, round_trip, answer } => {
+                let now = self.mono();
+                let good = answer.is_ok();
+                if probe {
+                    self.schedule.probed(good, now, &mut self.rng);
+                } else if good {
+                    self.schedule.heard(now, &mut self.rng);
+                }
+                self.is_online(good);
+                if let Ok(time) = answer {
+                    let county = time.now.0;
+                    let half = SignedDuration::try_from(round_trip / 2).unwrap_or_default();
+                    let offset = county.duration_since(asked).saturating_sub(half);
+                    self.tell(DeliveryEvent::Clock { offset, county, round_trip });
+                }
+            }
+            Landed::Facts { query_id, facts } => {
+                let facts = match facts {
+                    Ok(facts) => Ok(Box::new(facts)),
+                    Err(AskError::Line(_) | AskError::Status(408 | 425 | 429 | 500..=599)) => Err(FactsError::Offline),
+                    Err(AskError::Status(status)) => Err(FactsError::Refused(status)),
+                    Err(AskError::Answer(_) | AskError::AnotherQuestion | AskError::Seal(_)) => {
+                        Err(FactsError::Invalid)
+                    }
+                };
+                match &facts {
+                    Ok(_) => self.is_online(true),
+                    Err(FactsError::Offline | FactsError::Invalid) => self.is_online(false),
+                    Err(FactsError::Refused(_)) => {}
+                }
+                self.tell(DeliveryEvent::Facts { query_id, facts });
+            }
+            Landed::Beat { pace } => match pace {
+                Ok(Some(per_second)) => self.schedule.set_rate(per_second),
+                Ok(None) => {}
+                Err(error) => tracing::debug!(%error, "heartbeat"),
+            },
+        }
+    }
+
+    fn is_online(&mut self, online: bool) {
+        if self.online != Some(online) {
+            self.online = Some(online);
+            self.tell(DeliveryEvent::Online(online));
+        }
+    }
+
+    async fn delivered(&mut self, envelope: Envelope, outcome: &HttpOutcome) {
+        let verdict = decide(outcome, &envelope, self.client.keys(), (self.wiring.now)());
+        tracing::info!(key = %envelope.key, ?outcome, settlement = ?verdict.settlement, "delivered");
+        let settlement = verdict.settlement.clone();
+        let stored = self.store(|reply| StoreRequest::Settle(envelope.key, settlement, reply)).await;
+        let now = self.mono();
+        if stored.is_none() {
+            // Not written down, so not believed: the county will answer the same to the same bytes.
+            let again = Settlement::StayPending {
+                class: WaitClass::Network,
+                retry_after: None,
+                error: ErrorWord::Unanswered(NetFault::Broken),
+                counted: true,
+            };
+            let verdict = Verdict { settlement: again, effect: SenderEffect::Failure };
+            self.schedule.finished(&envelope.key, &verdict, now, &mut self.rng);
+            return;
+        }
+        let alarm = self.schedule.finished(&envelope.key, &verdict, now, &mut self.rng);
+        match verdict.effect {
+            SenderEffect::Good => self.is_online(true),
+            SenderEffect::None => {}
+            SenderEffect::Failure | SenderEffect::InvalidAnswer | SenderEffect::Stop(_) => self.is_online(false),
+        }
+        self.tell(DeliveryEvent::Settled {
+            key: envelope.key,
+            ticket: envelope.ticket,
+            settlement: verdict.settlement,
+        });
+        if let Some(alarm) = alarm {
+            self.tell(DeliveryEvent::Alarm(alarm));
+        }
+    }
+
+    async fn send(&mut self, key: Uuid) {
+        match self.store(|reply| StoreRequest::Begin(key, reply)).await {
+            Some(Some(envelope)) => {
+                let client = self.client.clone();
+                self.air.spawn(async move {
+                    let outcome = client.deliver(&envelope).await;
+                    Landed::Delivered { envelope, outcome }
+                });
+            }
+            Some(None) => {
+                self.schedule.abandoned(&key);
+                self.refresh().await;
+            }
+            None => self.schedule.abandoned(&key),
+        }
+    }
+
+    fn ask_time(&mut self, probe: bool) {
+        let client = self.client.clone();
+        let wiring = Arc::clone(&self.wiring);
+        self.air.spawn(async move {
+            let asked = (wiring.now)();
+            let began = Instant::now();
+            let answer = client.time().await;
+            Landed::Time { probe, asked, round_trip: began.elapsed(), answer }
+        });
+    }
+
+    async fn beat(&mut self) {
+        let Some(depth) = self.store(StoreRequest::Depth).await else { return };
+        let beat = (self.wiring.heartbeat)(depth);
+        let client = self.client.clone();
+        self.air.spawn(async move { Landed::Beat { pace: client.heartbeat(&beat).await } });
+    }
+
+    async fn refresh(&mut self) {
+        if let Some(entries) = self.store(StoreRequest::Pending).await {
+            self.schedule.refresh(entries);
+        }
+    }
+
+    /// Asks the store; `None` when it did not answer: alarm, and a pause for everything.
+    async fn store<T>(&mut self, request: impl FnOnce(oneshot::Sender<T>) -> StoreRequest) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        (self.wiring.store)(request(reply));
+        let answer = answer.await.ok();
+        if answer.is_none() {
+            self.schedule.hold(self.began.elapsed() + STORE_PAUSE);
+            self.tell(DeliveryEvent::Alarm(AlarmKind::Store));
+        }
+        answer
+    }
+}

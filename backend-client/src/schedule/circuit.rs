@@ -1,0 +1,69 @@
+//! The circuit: after so many failures in a row nothing goes out but a probe.
+
+use std::time::Duration;
+
+use rand::Rng;
+
+use super::Pace;
+
+#[derive(Clone, Debug)]
+pub(super) struct Circuit {
+    failures: u32,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Closed,
+    Open { until: Duration },
+    HalfOpen,
+}
+
+/// May the background send?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Closed,
+    Probe,
+    Wait(Option<Duration>),
+}
+
+impl Circuit {
+    pub(super) fn new() -> Self {
+        Self { failures: 0, state: State::Closed }
+    }
+
+    /// A probe is handed out once; its result must come back by `heard` or `failed`.
+    pub(super) fn gate(&mut self, now: Duration) -> Gate {
+        match self.state {
+            State::Closed => Gate::Closed,
+            State::Open { until } if now < until => Gate::Wait(Some(until)),
+            State::Open { .. } => {
+                self.state = State::HalfOpen;
+                Gate::Probe
+            }
+            State::HalfOpen => Gate::Wait(None),
+        }
+    }
+
+    pub(super) fn failed(&mut self, pace: &Pace, now: Duration, rng: &mut impl Rng) {
+        self.failures = self.failures.saturating_add(1);
+        match self.state {
+            State::Closed if self.failures < pace.circuit_failures => {}
+            // A live item that failed meanwhile does not put the probe off.
+            State::Open { .. } => {}
+            State::Closed | State::HalfOpen => self.open(pace, now, rng),
+        }
+    }
+
+    pub(super) fn open(&mut self, pace: &Pace, now: Duration, rng: &mut impl Rng) {
+        if !matches!(self.state, State::Open { .. }) {
+            self.state = State::Open { until: now + pace.jitter(self.failures, rng) };
+        }
+    }
+
+    /// `true` when this ended an outage.
+    pub(super) fn heard(&mut self) -> bool {
+        self.failures = 0;
+        !matches!(std::mem::replace(&mut self.state, State::Closed), State::Closed)
+    }
+}

@@ -1,0 +1,147 @@
+//! Asking `DLE EOT`: one question in flight, three misses, rounds of four, and when a round is believed.
+
+use std::time::Duration;
+
+use super::super::command;
+use super::super::status::{Condition, PrintFault};
+use super::{OFFLINE_PAUSE, Phase, PrinterDriver, PrinterState};
+use crate::status::DeviceState;
+
+/// Misses in a row before a printer counts as silent.
+const MISSES: u8 = 3;
+/// Time for an answer, beyond the line time of what was sent before the question.
+const ANSWER: Duration = Duration::from_millis(500);
+/// After a miss late answers are dropped for so long before the question is repeated.
+const DRAIN: Duration = Duration::from_millis(200);
+/// A printer may hold back the line while it prints what it has.
+const BUSY: Duration = Duration::from_millis(700);
+
+/// What a round is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Nothing in particular: identification, idle polling.
+    Watch,
+    /// Before a slip; `recovered` once `DLE ENQ 2` was tried for it.
+    Preflight { recovered: bool },
+    /// A look in the middle of a slip said "off-line": why?
+    Cause,
+    /// After a slip.
+    Finish,
+}
+
+/// The question in flight.
+#[derive(Debug)]
+pub(super) struct Ask {
+    n: u8,
+    misses: u8,
+    wait: Wait,
+}
+
+#[derive(Debug)]
+enum Wait {
+    Answer { until: Duration },
+    Drain { until: Duration },
+}
+
+impl Ask {
+    pub(super) fn deadline(&self) -> Duration {
+        match self.wait {
+            Wait::Answer { until } | Wait::Drain { until } => until,
+        }
+    }
+}
+
+impl PrinterDriver {
+    /// Asks `DLE EOT n` behind `before`.
+    fn ask(&mut self, n: u8, misses: u8, before: &[u8], now: Duration) {
+        self.put_out(before);
+        self.out.extend_from_slice(&command::dle_eot(n));
+        // A piece just handed over may still be on the line, and the printer busy with it.
+        let busy = self.active.as_ref().filter(|active| active.begun);
+        let ahead = before.len() + busy.map_or(0, |active| active.last_piece);
+        let slack = if busy.is_some() { ANSWER + BUSY } else { ANSWER };
+        let until = now + self.wire_time(ahead).mul_f32(1.5) + slack;
+        self.ask = Some(Ask { n, misses, wait: Wait::Answer { until } });
+    }
+
+    /// One look at whether the printer is on-line.
+    pub(super) fn look(&mut self, now: Duration) {
+        self.ask(1, 0, &[], now);
+    }
+
+    pub(super) fn start_round(&mut self, purpose: Purpose, now: Duration) {
+        self.doubted = None;
+        self.repeat_round(purpose, 0, now);
+    }
+
+    fn repeat_round(&mut self, purpose: Purpose, misses: u8, now: Duration) {
+        self.phase = Phase::Round { purpose };
+        self.round.clear();
+        let prelude = self.round_prelude();
+        self.ask(1, misses, &prelude, now);
+    }
+
+    /// A `DLE EOT` answer came.
+    pub(super) fn answered(&mut self, answer: u8, now: Duration) {
+        let Some(Ask { n, wait: Wait::Answer { .. }, .. }) = self.ask else { return };
+        self.ask = None;
+        match self.phase {
+            Phase::Round { purpose } => {
+                self.round.push(answer);
+                match <[u8; 4]>::try_from(self.round.as_slice()) {
+                    Ok(four) => self.round_done(purpose, four, now),
+                    Err(_) => self.ask(n + 1, 0, &[], now),
+                }
+            }
+            Phase::Looking | Phase::Proving { .. } => self.looked(answer & 0x08 != 0, now),
+            Phase::Closed | Phase::Idle { .. } | Phase::Recovering { .. } | Phase::Sending { .. } => {}
+        }
+    }
+
+    fn round_done(&mut self, purpose: Purpose, four: [u8; 4], now: Duration) {
+        let condition = Condition::from_real_time(four, self.profile.slip_sensor);
+        if condition.fault().is_some() && self.doubted != Some(condition) && self.condition != Some(condition) {
+            self.doubted = Some(condition);
+            return self.repeat_round(purpose, 0, now);
+        }
+        self.doubted = None;
+        self.publish(condition);
+        match purpose {
+            Purpose::Watch => self.next_job_or_idle(now),
+            Purpose::Preflight { recovered } => self.preflight_done(condition, recovered, now),
+            Purpose::Cause => self.cause_found(condition, now),
+            Purpose::Finish => self.finish_done(condition, now),
+        }
+    }
+
+    pub(super) fn ask_timed_out(&mut self, now: Duration) {
+        let Some(Ask { n, misses, wait }) = self.ask.take() else { return };
+        match wait {
+            Wait::Answer { .. } if misses + 1 >= MISSES => self.silent(now),
+            Wait::Answer { .. } => {
+                self.put_out(&[]);
+                self.decoder.reset();
+                self.ask = Some(Ask { n, misses: misses + 1, wait: Wait::Drain { until: now + DRAIN } });
+            }
+            Wait::Drain { .. } => match self.phase {
+                Phase::Round { purpose } => self.repeat_round(purpose, misses, now),
+                _ => self.ask(n, misses, &[], now),
+            },
+        }
+    }
+
+    fn silent(&mut self, now: Duration) {
+        self.put_out(&[]);
+        self.decoder.reset();
+        // A printer whose buffer is full hears no question, but it may have said by itself what is wrong.
+        if let Some((heard, fault)) = self.heard.and_then(|heard| Some((heard, heard.fault()?))) {
+            self.end_all(fault);
+            self.publish(heard);
+        } else {
+            self.end_all(PrintFault::Offline);
+            self.set_state(PrinterState::unknown(DeviceState::Offline));
+        }
+        self.condition = None;
+        self.phase = Phase::Idle { until: now + OFFLINE_PAUSE };
+    }
+}

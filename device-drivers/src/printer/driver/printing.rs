@@ -1,0 +1,321 @@
+//! One slip from preflight to outcome.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::super::command;
+use super::super::job;
+use super::super::profile::{Cut, Proof};
+use super::super::status::{Condition, PrintFault};
+use super::asking::Purpose;
+use super::{Phase, PrintOutcome, PrinterDriver, PrinterEvent, STALL};
+
+/// Pause between looks while a proof is waited for.
+const LOOK: Duration = Duration::from_millis(400);
+/// A lone `GS r` answer is believed after so long: three stray bytes of half an automatic status look like three.
+const HOLD: Duration = Duration::from_millis(60);
+/// Time `DLE ENQ 2` gets to work.
+const RECOVERY: Duration = Duration::from_secs(1);
+/// Time for a proof, and on top of it a row's at the pace of a slow head (500 rows a second).
+const PROOF: Duration = Duration::from_millis(1500);
+const PROOF_PER_ROW: Duration = Duration::from_millis(2);
+/// Letters for ids: none of them, seen alone, looks like a status byte.
+const ID_LETTERS: [u8; 14] = *b"1359QSUWYqsuwy";
+
+/// How far the slip is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Pieces,
+    /// Waits for the proof of printing.
+    Proof(Proof, [u8; 4]),
+    /// Waits until the cut was worked off, so that the last look sees the cutter.
+    Cut(Proof, [u8; 4]),
+}
+
+/// The slip under way.
+pub(super) struct Active {
+    id: u64,
+    rows: u16,
+    pieces: VecDeque<Zeroizing<Vec<u8>>>,
+    step: Step,
+    /// A byte of it was taken by the line.
+    pub(super) begun: bool,
+    /// Length of the piece that went out last.
+    pub(super) last_piece: usize,
+    /// Bytes of a picture the printer is waiting for if the piece that went out last did not arrive whole.
+    pub(super) owed: usize,
+    /// The printer gave a proof for all that was printed.
+    proven: bool,
+    /// It answered the question of the present step.
+    answered: bool,
+    /// `GS r` answers since the hold began, the last of them, and when the hold ends.
+    hold: Option<(u8, u8, Duration)>,
+}
+
+impl Active {
+    fn begin(&mut self, step: Step) {
+        self.step = step;
+        self.answered = false;
+        self.hold = None;
+    }
+
+    pub(super) fn hold_ends(&self) -> Option<Duration> {
+        self.hold.map(|(.., ends)| ends)
+    }
+}
+
+impl PrinterDriver {
+    pub(super) fn next_job_or_idle(&mut self, now: Duration) {
+        let Some((id, picture)) = self.queue.pop_front() else {
+            self.phase = Phase::Idle { until: now + Duration::from_millis(self.profile.poll_ms.into()) };
+            return;
+        };
+        self.active = Some(Active {
+            id,
+            rows: picture.height(),
+            pieces: job::pieces(&picture, &self.profile, self.sever).into(),
+            step: Step::Pieces,
+            begun: false,
+            last_piece: 0,
+            owed: 0,
+            proven: false,
+            answered: false,
+            hold: None,
+        });
+        self.start_round(Purpose::Preflight { recovered: false }, now);
+    }
+
+    pub(super) fn preflight_done(&mut self, condition: Condition, recovered: bool, now: Duration) {
+        let Some(active) = &mut self.active else { return self.next_job_or_idle(now) };
+        match condition.fault() {
+            None => {
+                self.events.push_back(PrinterEvent::JobStarted { job: active.id });
+                self.next_piece(now);
+            }
+            // A person asks for paper now, so a person is there: the one moment to let the cutter move again.
+            Some(_) if (condition.cutter || condition.recoverable) && !recovered => {
+                self.put_out(&command::DLE_ENQ_CLEAR);
+                self.phase = Phase::Recovering { until: now + RECOVERY };
+            }
+            Some(fault) => {
+                self.end_job(PrintOutcome::Failed(fault));
+                self.next_job_or_idle(now);
+            }
+        }
+    }
+
+    fn next_piece(&mut self, now: Duration) {
+        let Some(active) = &mut self.active else { return };
+        if let Some(piece) = active.pieces.pop_front() {
+            active.last_piece = piece.len();
+            active.owed = if piece.starts_with(&[0x1D, 0x76]) { piece.len() } else { 0 };
+            self.send(&piece, now);
+        } else {
+            active.owed = 0;
+            self.ask_for_proof(now);
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8], now: Duration) {
+        self.put_out(bytes);
+        self.phase = Phase::Sending { stalls_at: now + STALL };
+    }
+
+    /// All bytes of a step were taken by the line.
+    pub(super) fn piece_is_out(&mut self, now: Duration) {
+        let Some(active) = &self.active else { return };
+        match active.step {
+            Step::Pieces | Step::Cut(Proof::None, _) | Step::Proof(Proof::None, _) => {
+                self.phase = Phase::Looking;
+                self.look(now);
+            }
+            Step::Proof(..) | Step::Cut(..) => {
+                let until = now + PROOF + PROOF_PER_ROW * active.rows.into();
+                self.phase = Phase::Proving { until, look_at: now + LOOK };
+            }
+        }
+    }
+
+    /// A look in the middle of the slip was answered.
+    pub(super) fn looked(&mut self, offline: bool, now: Duration) {
+        if offline {
+            return self.start_round(Purpose::Cause, now);
+        }
+        let answered = self.active.as_ref().is_some_and(|active| active.answered);
+        match &mut self.phase {
+            Phase::Proving { look_at, .. } if !answered => *look_at = now + LOOK,
+            _ => self.go_on(now),
+        }
+    }
+
+    /// The step before is done and the printer is well.
+    fn go_on(&mut self, now: Duration) {
+        match self.active.as_ref().map(|active| active.step) {
+            Some(Step::Pieces) => self.next_piece(now),
+            Some(Step::Proof(..)) => self.cut(now),
+            Some(Step::Cut(..)) | None => self.start_round(Purpose::Finish, now),
+        }
+    }
+
+    pub(super) fn cause_found(&mut self, condition: Condition, now: Duration) {
+        if let Some(fault) = condition.fault() {
+            let proven = self.active.as_ref().is_some_and(|active| active.proven);
+            // Printed before the fault: the fault is in the printer's state, the slip is out.
+            self.end_job(if proven { PrintOutcome::Confirmed } else { PrintOutcome::Unknown(fault) });
+            return self.next_job_or_idle(now);
+        }
+        match self.active.as_ref().map(|active| (active.step, active.rows)) {
+            Some((Step::Proof(Proof::GsH | Proof::GsR, _) | Step::Cut(Proof::GsH | Proof::GsR, _), rows)) => {
+                self.phase = Phase::Proving { until: now + PROOF + PROOF_PER_ROW * rows.into(), look_at: now + LOOK };
+            }
+            _ => self.go_on(now),
+        }
+    }
+
+    fn new_id(&mut self) -> [u8; 4] {
+        self.proofs_asked = self.proofs_asked.wrapping_add(1);
+        let mut rest = self.proofs_asked as usize;
+        [(); 4].map(|()| {
+            let letter = ID_LETTERS.get(rest % ID_LETTERS.len()).copied().unwrap_or(b'1');
+            rest /= ID_LETTERS.len();
+            letter
+        })
+    }
+
+    fn ask_for_proof(&mut self, now: Duration) {
+        let id = self.new_id();
+        let proof = self.proof;
+        if let Some(active) = &mut self.active {
+            active.begin(Step::Proof(proof, id));
+        }
+        match proof {
+            Proof::GsH => self.send(&command::gs_paren_h(id), now),
+            Proof::GsR => self.send(&command::GS_R_PAPER, now),
+            Proof::None => self.cut(now),
+        }
+    }
+
+    fn cut(&mut self, now: Duration) {
+        let id = self.new_id();
+        let proof = self.proof;
+        if let Some(active) = &mut self.active {
+            active.begin(Step::Cut(proof, id));
+        }
+        if self.profile.cut == Cut::None {
+            return self.start_round(Purpose::Finish, now);
+        }
+        let mut bytes = command::cut(self.profile.cut).to_vec();
+        match proof {
+            Proof::GsH => bytes.extend_from_slice(&command::gs_paren_h(id)),
+            Proof::GsR => bytes.extend_from_slice(&command::GS_R_PAPER),
+            Proof::None => {}
+        }
+        self.send(&bytes, now);
+    }
+
+    /// `GS ( H` was answered.
+    pub(super) fn printed(&mut self, id: [u8; 4], now: Duration) {
+        match self.active.as_ref().map(|active| active.step) {
+            Some(Step::Proof(_, wanted) | Step::Cut(_, wanted))
+                if wanted == id && matches!(self.phase, Phase::Proving { .. }) =>
+            {
+                self.proven(now);
+            }
+            _ => {}
+        }
+    }
+
+    /// `GS r` was answered, or half an automatic status looks like it.
+    pub(super) fn paper_answered(&mut self, paper: u8, now: Duration) {
+        let Phase::Proving { .. } = self.phase else { return };
+        if let Some(active) = &mut self.active
+            && let Step::Proof(Proof::GsR, _) | Step::Cut(Proof::GsR, _) = active.step
+        {
+            let count = active.hold.map_or(0, |(count, ..)| count);
+            active.hold = Some((count.saturating_add(1), paper, now + HOLD));
+        }
+    }
+
+    fn proven(&mut self, now: Duration) {
+        if let Some(active) = &mut self.active {
+            active.proven = true;
+            active.answered = true;
+        }
+        // A look in flight is waited for: its answer would be taken for that of the next question.
+        if self.ask.is_none() {
+            self.go_on(now);
+        }
+    }
+
+    pub(super) fn proving_timed_out(&mut self, now: Duration) {
+        let Phase::Proving { until, look_at } = self.phase else { return };
+        let Some(active) = &mut self.active else { return };
+        if let Some((count, paper, ends)) = active.hold
+            && now >= ends
+        {
+            active.hold = None;
+            if count == 1 && paper & 0x0C == 0 {
+                return self.proven(now);
+            }
+        }
+        if self.ask.is_some() {
+            // Whether silence or slowness is meant, the look in flight will tell.
+            self.phase = Phase::Proving { until: until.max(now + LOOK), look_at };
+        } else if now >= until {
+            self.unproven(now);
+        } else if now >= look_at {
+            self.look(now);
+        }
+    }
+
+    /// The printer is well but does not give this proof: take the next one down.
+    fn unproven(&mut self, now: Duration) {
+        match self.active.as_ref().map(|active| active.step) {
+            Some(Step::Proof(Proof::GsH, _)) => {
+                tracing::info!("the printer does not answer GS ( H");
+                self.proof = Proof::GsR;
+                self.ask_for_proof(now);
+            }
+            Some(Step::Proof(..)) => {
+                tracing::info!("the printer does not answer GS r");
+                self.proof = Proof::None;
+                self.cut(now);
+            }
+            _ => self.go_on(now),
+        }
+    }
+
+    pub(super) fn finish_done(&mut self, condition: Condition, now: Duration) {
+        let proven = self.active.as_ref().is_some_and(|active| active.proven);
+        self.end_job(match condition.fault() {
+            _ if proven => PrintOutcome::Confirmed,
+            Some(fault) => PrintOutcome::Unknown(fault),
+            None => PrintOutcome::Unproven,
+        });
+        self.next_job_or_idle(now);
+    }
+
+    pub(super) fn end_job(&mut self, outcome: PrintOutcome) {
+        self.put_out(&[]);
+        self.ask = None;
+        if let Some(active) = self.active.take() {
+            match outcome {
+                PrintOutcome::Unknown(_) => self.sever = true,
+                PrintOutcome::Confirmed | PrintOutcome::Unproven => self.sever = false,
+                PrintOutcome::Failed(_) => {}
+            }
+            tracing::info!(job = active.id, ?outcome, "slip");
+            self.events.push_back(PrinterEvent::Job { job: active.id, outcome });
+        }
+    }
+
+    /// The line takes nothing more: flow control holds it, or it is broken.
+    pub(super) fn stalled(&mut self) {
+        self.end_all(PrintFault::Offline);
+        // The kernel may still hold part of the piece; a fresh line starts without it.
+        self.reopen = true;
+        self.phase = Phase::Idle { until: Duration::MAX };
+    }
+}

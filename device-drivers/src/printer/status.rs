@@ -1,0 +1,294 @@
+//! What comes back from an ESC/POS printer, told apart in one stream, and what it means.
+//!
+//! The fixed bits of each kind of answer make them distinguishable:
+//!
+//! | bytes | kind |
+//! |---|---|
+//! | 11, 13 | XON, XOFF |
+//! | 37, 3D, 5F … 00 | a block with a header |
+//! | `b & 93 == 12` | answer to `DLE EOT` (`b & 13` if bit 7 is the slip sensor) |
+//! | `b & 93 == 10`, three more | automatic status back |
+//! | `b & 90 == 00` | answer to `GS r` |
+//!
+//! Deliberately absent: which question an answer belongs to; `DLE EOT` answers do not say. The driver keeps one in
+//! flight.
+
+use super::profile::SlipSensor;
+
+/// Something the printer sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Answer to the last `DLE EOT`.
+    RealTime(u8),
+    /// Automatic status back.
+    Automatic([u8; 4]),
+    /// Answer to `GS r`.
+    Paper(u8),
+    /// `GS ( H` function 48: everything before the id was printed.
+    Printed([u8; 4]),
+    /// Another block; its contents are of no interest.
+    OtherBlock,
+}
+
+/// Longest block kept; longer ones are not ours.
+const BLOCK_CAP: usize = 80;
+
+/// Turns the printer's byte stream, in any chunking, into answers. Never fails: what fits nothing is dropped.
+#[derive(Debug)]
+pub struct StatusDecoder {
+    real_time_mask: u8,
+    block: Vec<u8>,
+    automatic: Vec<u8>,
+}
+
+impl StatusDecoder {
+    /// For a printer with the given sensor.
+    pub fn new(slip_sensor: SlipSensor) -> Self {
+        let real_time_mask = match slip_sensor {
+            SlipSensor::None => 0x93,
+            SlipSensor::DleEot1Bit7 => 0x13,
+        };
+        Self { real_time_mask, block: Vec::new(), automatic: Vec::new() }
+    }
+
+    /// Takes one byte; an answer when it was its last.
+    pub fn push(&mut self, byte: u8) -> Option<Answer> {
+        match byte {
+            // Flow control may come anywhere.
+            0x11 | 0x13 => None,
+            _ if !self.block.is_empty() => self.push_block(byte),
+            _ if byte & self.real_time_mask == 0x12 => Some(Answer::RealTime(byte)),
+            0x37 | 0x3D | 0x5F => {
+                self.automatic.clear();
+                self.block.push(byte);
+                None
+            }
+            _ if byte & 0x93 == 0x10 => {
+                self.automatic = vec![byte];
+                None
+            }
+            _ if byte & 0x90 == 0x00 => self.push_low(byte),
+            _ => {
+                self.automatic.clear();
+                None
+            }
+        }
+    }
+
+    /// Forgets half answers.
+    pub fn reset(&mut self) {
+        self.block.clear();
+        self.automatic.clear();
+    }
+
+    fn push_block(&mut self, byte: u8) -> Option<Answer> {
+        self.block.push(byte);
+        if byte != 0x00 {
+            if self.block.len() > BLOCK_CAP {
+                self.block.clear();
+            }
+            return None;
+        }
+        let block = std::mem::take(&mut self.block);
+        Some(match block.as_slice() {
+            [0x37, 0x22, d1, d2, d3, d4, 0x00] => Answer::Printed([*d1, *d2, *d3, *d4]),
+            _ => Answer::OtherBlock,
+        })
+    }
+
+    fn push_low(&mut self, byte: u8) -> Option<Answer> {
+        if self.automatic.is_empty() {
+            return Some(Answer::Paper(byte));
+        }
+        self.automatic.push(byte);
+        let four = self.automatic.as_slice().try_into().ok()?;
+        self.automatic.clear();
+        Some(Answer::Automatic(four))
+    }
+}
+
+/// Why a slip does not come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PrintFault {
+    /// The roll is at its end.
+    #[error("paper out")]
+    PaperOut,
+    /// The cover is open.
+    #[error("cover open")]
+    CoverOpen,
+    /// The cutter is stuck.
+    #[error("cutter fault")]
+    Cutter,
+    /// The head is too hot, or another fault that passes by itself.
+    #[error("head too hot")]
+    Overheated,
+    /// The printer is off-line for another reason, or does not answer.
+    #[error("printer off-line")]
+    Offline,
+    /// The line is gone.
+    #[error("printer not connected")]
+    NoDevice,
+    /// Needs a technician.
+    #[error("printer hardware fault")]
+    HardwareError,
+    /// The picture is wider than the paper.
+    #[error("picture wider than the paper")]
+    TooWide,
+}
+
+/// The printer's condition, from the four `DLE EOT` answers or from automatic status back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one bit of the printer's own status")]
+pub struct Condition {
+    /// Will not print now.
+    pub offline: bool,
+    /// The cover is open.
+    pub cover_open: bool,
+    /// Near the end of the roll, if there is a sensor.
+    pub paper_low: bool,
+    /// No paper.
+    pub paper_out: bool,
+    /// Cutter stuck.
+    pub cutter: bool,
+    /// Needs `DLE ENQ` or a hand.
+    pub recoverable: bool,
+    /// Needs a technician.
+    pub unrecoverable: bool,
+    /// Passes by itself: head hot.
+    pub passing: bool,
+    /// A slip waits at the mouth; only with [`SlipSensor::DleEot1Bit7`].
+    pub slip_waits: bool,
+}
+
+impl Condition {
+    /// From the answers to `DLE EOT` 1, 2, 3, 4.
+    pub fn from_real_time([printer, cause, error, paper]: [u8; 4], sensor: SlipSensor) -> Self {
+        Self {
+            offline: printer & 0x08 != 0,
+            cover_open: cause & 0x04 != 0,
+            paper_low: paper & 0x0C != 0,
+            paper_out: paper & 0x60 != 0 || cause & 0x20 != 0,
+            cutter: error & 0x08 != 0,
+            recoverable: error & 0x04 != 0,
+            unrecoverable: error & 0x20 != 0,
+            passing: error & 0x40 != 0,
+            slip_waits: sensor == SlipSensor::DleEot1Bit7 && printer & 0x80 != 0,
+        }
+    }
+
+    /// From the four bytes of automatic status back, which know nothing of a waiting slip.
+    pub fn from_automatic([printer, error, paper, _]: [u8; 4]) -> Self {
+        Self {
+            offline: printer & 0x08 != 0,
+            cover_open: printer & 0x20 != 0,
+            paper_low: paper & 0x03 != 0,
+            paper_out: paper & 0x0C != 0,
+            cutter: error & 0x08 != 0,
+            recoverable: error & 0x04 != 0,
+            unrecoverable: error & 0x20 != 0,
+            passing: error & 0x40 != 0,
+            slip_waits: false,
+        }
+    }
+
+    /// What keeps it from printing, the most telling first: with the cover open the paper sensor sees nothing.
+    pub fn fault(&self) -> Option<PrintFault> {
+        if self.unrecoverable {
+            Some(PrintFault::HardwareError)
+        } else if self.cover_open {
+            Some(PrintFault::CoverOpen)
+        } else if self.paper_out {
+            Some(PrintFault::PaperOut)
+        } else if self.cutter {
+            Some(PrintFault::Cutter)
+        } else if self.recoverable {
+            Some(PrintFault::HardwareError)
+        } else if self.passing {
+            Some(PrintFault::Overheated)
+        } else if self.offline {
+            Some(PrintFault::Offline)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answers(bytes: &[u8]) -> Vec<Answer> {
+        let mut decoder = StatusDecoder::new(SlipSensor::None);
+        bytes.iter().filter_map(|&byte| decoder.push(byte)).collect()
+    }
+
+    #[test]
+    fn one_stream_of_all_kinds_is_told_apart() {
+        let stream = [
+            0x12, 0x10, 0x00, 0x03, 0x00, 0x11, 0x37, 0x22, b'1', b'3', b'5', b'9', 0x00, 0x0C, 0x5F, b'T', b'M', 0x00,
+            0x1A, 0x13, 0x38, 0x00, 0x12, 0x0F, 0x00,
+        ];
+        assert_eq!(
+            answers(&stream),
+            [
+                Answer::RealTime(0x12),
+                Answer::Automatic([0x10, 0, 3, 0]),
+                Answer::Printed(*b"1359"),
+                Answer::Paper(0x0C),
+                Answer::OtherBlock,
+                Answer::RealTime(0x1A),
+                // A real-time answer may come in the middle of automatic status.
+                Answer::RealTime(0x12),
+                Answer::Automatic([0x38, 0, 0x0F, 0]),
+            ]
+        );
+    }
+
+    #[test]
+    fn conditions_seen_on_a_printer() {
+        let none = SlipSensor::None;
+        let idle = Condition::from_real_time([0x12; 4], none);
+        assert_eq!((idle, idle.fault()), (Condition::default(), None));
+        let low = Condition::from_real_time([0x12, 0x12, 0x12, 0x1E], none);
+        assert_eq!((low.paper_low, low.fault()), (true, None));
+        let out = Condition::from_real_time([0x1A, 0x32, 0x12, 0x7E], none);
+        assert_eq!(out.fault(), Some(PrintFault::PaperOut));
+        assert_eq!(Condition::from_automatic([0x18, 0, 0x0F, 0]), out);
+        assert_eq!(Condition::from_automatic([0x10, 0, 0x03, 0]), low);
+        assert_eq!(Condition::from_automatic([0x38, 0, 0x0F, 0]).fault(), Some(PrintFault::CoverOpen));
+        assert_eq!(Condition::from_real_time([0x1A, 0x12, 0x1A, 0x12], none).fault(), Some(PrintFault::Cutter));
+        assert_eq!(Condition::from_real_time([0x1A, 0x12, 0x52, 0x12], none).fault(), Some(PrintFault::Overheated));
+        assert_eq!(Condition::from_real_time([0x1A, 0x12, 0x32, 0x12], none).fault(), Some(PrintFault::HardwareError));
+        assert_eq!(Condition::from_real_time([0x1A, 0x12, 0x12, 0x12], none).fault(), Some(PrintFault::Offline));
+    }
+
+    #[test]
+    fn bit_7_is_a_slip_only_where_the_profile_says_so() {
+        let mut decoder = StatusDecoder::new(SlipSensor::DleEot1Bit7);
+        assert_eq!(decoder.push(0x92), Some(Answer::RealTime(0x92)));
+        assert_eq!(answers(&[0x92]), []);
+        assert!(Condition::from_real_time([0x92, 0x12, 0x12, 0x12], SlipSensor::DleEot1Bit7).slip_waits);
+    }
+
+    #[test]
+    fn an_endless_block_is_dropped() {
+        let mut bytes = vec![0x37];
+        bytes.extend([b'x'; 200]);
+        bytes.push(0x00);
+        bytes.push(0x12);
+        assert_eq!(answers(&bytes).last(), Some(&Answer::RealTime(0x12)));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic_nor_pile_up(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
+            let mut decoder = StatusDecoder::new(SlipSensor::None);
+            for byte in bytes {
+                decoder.push(byte);
+                prop_assert!(decoder.block.len() <= BLOCK_CAP && decoder.automatic.len() < 4);
+            }
+        }
+    }
+}

@@ -1,0 +1,476 @@
+//! Where everything is connected: events in, effects out, the view onto the screen.
+//!
+//! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
+//! answers with [`App::pump`]. Nothing here decides anything: the session does.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+    rc::Rc,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    time::Duration,
+};
+
+use backend_client::{
+    client::{ClientConfig, Timeouts},
+    seal::Sealer,
+    ticket::HmacKey,
+    wire::{CountyKeys, Private},
+};
+use device_drivers::{IdReader, IdReaderEvent, PortSettings, id_card, printer};
+use jiff::Timestamp;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    i18n::Texts,
+    receipt::Fonts,
+    service::Catalogue,
+    session::{
+        Context, Effect, Event, Place, Session,
+        event::Working,
+        intent::Intent,
+    },
+    ui::{AppWindow, Screen},
+    workers::{
+        county::{self, County, Ends, Health},
+        devices, keys,
+        printing::{self, Printing},
+        store::{self, Order, Store, StoreThread},
+        timekeeper::Timekeeper,
+    },
+};
+
+/// Why the kiosk does not start. Each line says what is wrong, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct StartError(pub Vec<String>);
+
+impl StartError {
+    fn of(error: impl std::fmt::Display) -> Self {
+        Self(vec![error.to_string()])
+    }
+}
+
+/// What workers report.
+enum Message {
+    Reader(IdReaderEvent),
+    Printing(printing::Report),
+    Store(store::Report),
+    County(county::Report),
+}
+
+/// The running kiosk.
+pub struct App {
+    session: Session,
+    screen: Screen,
+    time: Timekeeper,
+    intents: Rc<RefCell<VecDeque<Intent>>>,
+    inbox: mpsc::Receiver<Message>,
+    health: Arc<Mutex<Health>>,
+    /// The numbers have to be compared with the county as soon as it is there.
+    numbering_wanted: bool,
+    /// When the night's tidying is due.
+    purge_at: Duration,
+    /// The minute the top bar shows.
+    minute_at: Option<Duration>,
+    // Dropped in this order: who asks before who answers.
+    reader: IdReader,
+    printing: Printing,
+    county: County,
+    orders: mpsc::Sender<Order>,
+    _store: StoreThread,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("state", &self.session.state_name()).finish_non_exhaustive()
+    }
+}
+
+/// Between two tidyings of the store.
+const PURGE_EVERY: Duration = Duration::from_hours(24);
+
+impl App {
+    /// Reads assets and keys, opens store and devices, makes the screen. The Slint platform must be set before.
+    ///
+    /// `wake` is called from any thread when [`App::pump`] has something to do.
+    pub fn start(config: &Config, clock: Arc<dyn Clock>, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
+        let (texts, catalogue) = assets(config)?;
+        let fonts = Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)?;
+        let context = Arc::new(Context {
+            texts,
+            catalogue: Arc::new(catalogue),
+            place: place(config),
+            coverage: fonts.coverage().clone(),
+        });
+        let time = Timekeeper::new(clock, built());
+        let (sender, inbox) = mpsc::channel();
+        let send = {
+            let wake = Arc::clone(&wake);
+            move |message: Message| {
+                // The receiver goes with the app, and then nobody listens.
+                drop(sender.send(message));
+                wake();
+            }
+        };
+
+        let store = open_store(config)?;
+        let store_report = {
+            let send = send.clone();
+            Arc::new(move |report| send(Message::Store(report)))
+        };
+        let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
+        let orders = store.orders();
+
+        let health = Arc::new(Mutex::new(Health {
+            clock: time.now().trust,
+            devices: BTreeMap::new(),
+            alarms: Vec::new(),
+        }));
+        let county = start_county(config, &orders, &time, &health, {
+            let send = send.clone();
+            Arc::new(move |report| send(Message::County(report)))
+        })?;
+        let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
+        let reader = {
+            let send = send.clone();
+            IdReader::spawn(reader_port, id_reader_profile(config)?, move |event| {
+                send(Message::Reader(event));
+            })
+        };
+        let printing = Printing::start(
+            PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
+            printer_profile(config)?,
+            fonts,
+            Arc::new(move |report| send(Message::Printing(report))),
+        )
+        .map_err(StartError::of)?;
+
+        let intents = Rc::new(RefCell::new(VecDeque::new()));
+        let screen = {
+            let intents = Rc::clone(&intents);
+            Screen::new(move |intent| {
+                intents.borrow_mut().push_back(intent);
+                wake();
+            })
+            .map_err(StartError::of)?
+        };
+        let mut app = Self {
+            session: Session::new(context),
+            screen,
+            purge_at: time.now().mono + PURGE_EVERY,
+            time,
+            intents,
+            inbox,
+            health,
+            numbering_wanted: false,
+            minute_at: None,
+            reader,
+            printing,
+            county,
+            orders,
+            _store: store,
+        };
+        app.event(Event::Tick);
+        app.render();
+        Ok(app)
+    }
+
+    /// Takes everything that has arrived and what is due, and renders.
+    pub fn pump(&mut self) {
+        loop {
+            let intent = self.intents.borrow_mut().pop_front();
+            if let Some(intent) = intent {
+                self.event(Event::Intent(intent));
+            } else if let Ok(message) = self.inbox.try_recv() {
+                self.message(message);
+            } else {
+                break;
+            }
+        }
+        let now = self.time.now();
+        if self.session.next_deadline().is_some_and(|at| now.mono >= at) {
+            self.event(Event::Tick);
+        }
+        if now.mono >= self.purge_at {
+            self.purge_at = now.mono + PURGE_EVERY;
+            self.order(Order::Purge(now));
+        }
+        self.render();
+    }
+
+    /// Monotonic time of the next thing due.
+    pub fn next_deadline(&self) -> Option<Duration> {
+        [self.session.next_deadline(), self.minute_at, Some(self.purge_at)].into_iter().flatten().min()
+    }
+
+    /// The screen.
+    pub const fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// The Slint component, for tests that look for things by label.
+    pub fn component(&self) -> &AppWindow {
+        self.screen.component()
+    }
+
+    fn render(&mut self) {
+        let now = self.time.now();
+        self.screen.render(&self.session.view(now));
+        // The attract screen shows no clock: there, nothing changes by itself.
+        let to_next_minute = 60 - now.wall.as_second().rem_euclid(60);
+        self.minute_at = (self.session.state_name() != "idle")
+            .then(|| now.mono + Duration::from_secs(to_next_minute.unsigned_abs()));
+    }
+
+    fn event(&mut self, event: Event) {
+        let now = self.time.now();
+        let effects = self.session.handle(event, now);
+        for effect in effects {
+            self.effect(effect);
+        }
+    }
+
+    fn order(&self, order: Order) {
+        if self.orders.send(order).is_err() {
+            // The store's thread ended: nothing can be promised any more. The supervisor starts the kiosk anew.
+            tracing::error!(code = "S-GONE", "the store's thread has ended");
+            std::process::abort();
+        }
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        let now = self.time.now();
+        match effect {
+            Effect::ReadCard { session } => self.reader.read(session),
+            Effect::CancelRead => self.reader.cancel(),
+            Effect::AskCounty { session, applicant } => self.county.ask(session, &applicant),
+            Effect::LookUp { session, id_no, service } => {
+                self.order(Order::LookUp(session, Private::new(id_no), service, now));
+            }
+            Effect::CheckGate => self.order(Order::Gate(now)),
+            Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::Rate { ticket, score, reasons } => self.order(Order::Rate(ticket, score, reasons, now)),
+            Effect::Print { session, slip } => self.printing.print(session, slip),
+            // The screen forgets a page's words when the page is left; the workers hold nothing of a person.
+            Effect::Wipe => {}
+            Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
+        }
+    }
+
+    fn message(&mut self, message: Message) {
+        match message {
+            Message::Reader(event) => self.on_reader(event),
+            Message::Printing(printing::Report::State(paper)) => {
+                self.note_device("receipt_printer", &format!("{paper:?}"));
+                self.event(Event::Printer(paper));
+            }
+            Message::Printing(printing::Report::Slip(session, progress)) => {
+                self.event(Event::Print { session, progress });
+            }
+            Message::Store(report) => self.on_store(report),
+            Message::County(report) => self.on_county(report),
+        }
+    }
+
+    fn on_reader(&mut self, event: IdReaderEvent) {
+        match event {
+            IdReaderEvent::State(state) => {
+                self.note_device("id_reader", state.code());
+                let working = devices::reader(state);
+                self.event(Event::Reader(working));
+                if matches!(working, Working::No(_)) {
+                    self.event(Event::CardPresent(false));
+                }
+            }
+            IdReaderEvent::Media(media) => {
+                if let Some(present) = devices::card_present(media) {
+                    self.event(Event::CardPresent(present));
+                }
+            }
+            IdReaderEvent::Card { request, result } => {
+                let result = match result {
+                    Ok(card) => Ok(Box::new(devices::applicant(&card))),
+                    Err(error) => Err(devices::card_trouble(error)),
+                };
+                self.event(Event::Card { session: request, result });
+            }
+        }
+    }
+
+    fn on_store(&mut self, report: store::Report) {
+        match report {
+            store::Report::Stored(session, result) => {
+                let result = result.map(|(stored, key)| {
+                    self.county.delivery().submit_now(key);
+                    stored
+                });
+                self.event(Event::Stored { session, result });
+            }
+            store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
+            store::Report::Gate(gate) => self.event(Event::Gate(gate)),
+            store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
+            store::Report::NumberingWanted => {
+                self.numbering_wanted = true;
+                self.county.ask_numbering();
+            }
+            store::Report::Alarm(code) => self.alarm(code),
+        }
+    }
+
+    fn on_county(&mut self, report: county::Report) {
+        match report {
+            county::Report::Online(online) => {
+                if online && self.numbering_wanted {
+                    self.county.ask_numbering();
+                }
+                self.event(Event::Online(online));
+            }
+            county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Clock { county, round_trip } => {
+                let offset = self.time.compare(county, round_trip);
+                if offset.abs() > jiff::SignedDuration::from_mins(5) {
+                    let seconds = offset.as_secs().to_string();
+                    self.order(Order::Audit("clock.off", vec![("seconds", seconds)], self.time.now()));
+                }
+            }
+            county::Report::Numbering(highest) => {
+                if std::mem::take(&mut self.numbering_wanted) {
+                    self.order(Order::Numbering(highest, self.time.now()));
+                }
+            }
+            county::Report::Alarm(code) => self.alarm(code),
+        }
+    }
+
+    fn note_device(&self, device: &str, state: &str) {
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        health.devices.insert(device.to_owned(), state.chars().take(40).collect());
+        health.clock = self.time.now().trust;
+    }
+
+    fn alarm(&self, code: &'static str) {
+        tracing::warn!(code, "alarm");
+        {
+            let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+            if !health.alarms.iter().any(|standing| standing == code) {
+                health.alarms.push(code.to_owned());
+            }
+        }
+        self.order(Order::Audit("alarm", vec![("code", code.to_owned())], self.time.now()));
+    }
+}
+
+/// When this program was built.
+fn built() -> Timestamp {
+    env!("KIOSK_BUILT").parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::MIN)
+}
+
+fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
+    let texts = Texts::load(&config.assets_dir.join("texts.toml"));
+    let catalogue = Catalogue::load(&config.assets_dir);
+    match (texts, catalogue) {
+        (Ok(texts), Ok(catalogue)) => Ok((texts, catalogue)),
+        (texts, catalogue) => {
+            let mut all = texts.err().unwrap_or_default();
+            all.extend(catalogue.err().unwrap_or_default().iter().map(ToString::to_string));
+            Err(StartError(all))
+        }
+    }
+}
+
+fn place(config: &Config) -> Place {
+    Place {
+        hall: config.hall.clone(),
+        hours: config.opening_hours.clone(),
+        hotline: config.hotline.clone(),
+        reader: config.reader_place.clone(),
+        idle: config.session.idle,
+        warn: config.session.warn,
+    }
+}
+
+fn sealer(config: &Config) -> Result<Sealer, StartError> {
+    let kiosk = config.kiosk.parse().map_err(StartError::of)?;
+    let seal_key = keys::decode(&config.county.seal_key)
+        .ok_or_else(|| StartError::of("county.seal_key is not 32 bytes in base64: take it from the county's sheet"))?;
+    let device_key = keys::read(&config.device_key).map_err(StartError::of)?;
+    Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
+}
+
+fn open_store(config: &Config) -> Result<Store, StartError> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let keys = store::Keys {
+        sealer: sealer(config)?,
+        person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
+        qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
+    };
+    Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
+}
+
+fn start_county(
+    config: &Config,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let roots_pem = std::fs::read(&config.county.ca)
+        .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
+    let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
+    let sign_keys = config
+        .county
+        .sign_keys
+        .iter()
+        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
+    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    let pace = backend_client::schedule::Pace {
+        spread: config.pace.spread,
+        interval: config.pace.interval,
+        heartbeat: config.pace.heartbeat,
+        ..backend_client::schedule::Pace::default()
+    };
+    let ends = Ends {
+        store: {
+            let (orders, time) = (orders.clone(), time.clone());
+            // A store that is gone drops the request; delivery notices and raises its alarm.
+            Box::new(move |request| drop(orders.send(Order::Delivery(request, time.now()))))
+        },
+        report,
+        health: {
+            let health = Arc::clone(health);
+            Box::new(move || health.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        },
+        now: {
+            let time = time.clone();
+            Arc::new(move || time.now().wall)
+        },
+    };
+    County::start(&client, Arc::new(sealer(config)?), sign_keys, pace, ends).map_err(StartError::of)
+}
+
+fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
+    let Some(file) = &config.id_reader.profile else { return Ok(id_card::SAMV_STANDARD) };
+    profile_text(file).and_then(|text| {
+        id_card::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
+}
+
+fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
+    let Some(file) = &config.printer.profile else {
+        return Ok(printer::Profile { width_dots: config.printer.width_dots, ..printer::Profile::default() });
+    };
+    profile_text(file).and_then(|text| {
+        printer::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
+}
+
+fn profile_text(file: &Path) -> Result<String, StartError> {
+    std::fs::read_to_string(file).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+}

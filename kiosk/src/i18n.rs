@@ -1,0 +1,271 @@
+//! The words of the kiosk itself, in every language of the visit. (A service's own words stand in its definition.)
+//!
+//! One file, `texts.toml`: each key with `zh` and `en`. A key that is missing, unknown or empty in one language stops
+//! the start. Placeholders are `{name}`; both languages must use the same ones.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crate::session::settings::Lang;
+
+/// Declares the keys once: the enum, its list and its spelling in the file.
+macro_rules! keys {
+    ($($(#[$doc:meta])* $key:ident = $name:literal,)*) => {
+        /// A text of the kiosk.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Key { $($(#[$doc])* #[doc = concat!("`", $name, "`")] $key,)* }
+        impl Key {
+            /// Every key.
+            pub const ALL: &[Self] = &[$(Self::$key,)*];
+            /// Its name in `texts.toml`.
+            pub const fn name(self) -> &'static str { match self { $(Self::$key => $name,)* } }
+        }
+    };
+}
+
+keys! {
+    County = "county",
+    SettingsButton = "settings.button",
+    OtherLanguage = "language.other",
+    SettingsTitle = "settings.title",
+    SettingsSize = "settings.size",
+    SizeStandard = "settings.size.standard",
+    SizeLarge = "settings.size.large",
+    SizeExtraLarge = "settings.size.extra-large",
+    SettingsColours = "settings.colours",
+    ColoursStandard = "settings.colours.standard",
+    ColoursHighLight = "settings.colours.high-light",
+    ColoursHighDark = "settings.colours.high-dark",
+    ColoursSoft = "settings.colours.soft",
+    SettingsReach = "settings.reach",
+    ReachNormal = "settings.reach.normal",
+    ReachLow = "settings.reach.low",
+    SettingsClose = "settings.close",
+    Back = "action.back",
+    Exit = "action.exit",
+    Next = "action.next",
+    Skip = "action.skip",
+    Done = "action.done",
+    Another = "action.another",
+    BackToReview = "action.back-to-review",
+    AttractStart = "attract.start",
+    AttractStartNote = "attract.start-note",
+    AttractHall = "attract.hall",
+    AttractNotices = "attract.notices",
+    AttractWelcome = "attract.welcome",
+    AttractFree = "attract.free",
+    AttractFoot = "attract.foot",
+    AttractLarge = "attract.large",
+    HomeTitle = "home.title",
+    HomeHint = "home.hint",
+    HomeHintKnown = "home.hint-known",
+    HomeEmpty = "home.empty",
+    HomeClosed = "home.closed",
+    Step = "step",
+    NoticeTitle = "notice.title",
+    NoticeHint = "notice.hint",
+    NoticeAgree = "notice.agree",
+    IdentifyTitle = "identify.title",
+    IdentifyHint = "identify.hint",
+    IdentifyWaiting = "identify.waiting",
+    IdentifyReading = "identify.reading",
+    IdentifyRemoved = "identify.removed",
+    IdentifyUnreadable = "identify.unreadable",
+    IdentifyUnreadableAgain = "identify.unreadable-again",
+    IdentifyUnsupported = "identify.unsupported",
+    IdentifyReaderDown = "identify.reader-down",
+    IdentifyRetry = "identify.retry",
+    GreetingTitle = "greeting.title",
+    GreetingHint = "greeting.hint",
+    GreetingName = "greeting.name",
+    GreetingId = "greeting.id",
+    GreetingValid = "greeting.valid",
+    ValidLong = "greeting.valid-long",
+    ValidUntil = "greeting.valid-until",
+    GreetingExpired = "greeting.expired",
+    GreetingRareName = "greeting.rare-name",
+    GreetingAsking = "greeting.asking",
+    GreetingOffline = "greeting.offline",
+    GreetingNeedMore = "greeting.need-more",
+    GreetingFinished = "greeting.finished",
+    GreetingOpen = "greeting.open",
+    GreetingNothing = "greeting.nothing",
+    GreetingStart = "greeting.start",
+    NotYou = "greeting.not-you",
+    ReviewTitle = "review.title",
+    ReviewHint = "review.hint",
+    ReviewMore = "review.more",
+    ReviewNext = "review.next",
+    ReviewUnverified = "review.unverified",
+    FromCard = "review.from-card",
+    Edit = "review.edit",
+    SignTitle = "sign.title",
+    SignPad = "sign.pad",
+    SignClear = "sign.clear",
+    SignNone = "sign.none",
+    SignError = "sign.error",
+    SubmitBusy = "submit.busy",
+    SubmitHint = "submit.hint",
+    StandingStored = "standing.stored",
+    StandingSending = "standing.sending",
+    StandingReceived = "standing.received",
+    StandingWindow = "standing.window",
+    StandingDuplicate = "standing.duplicate",
+    StandingRejected = "standing.rejected",
+    StandingParked = "standing.parked",
+    StandingDuplicateNext = "standing.duplicate-next",
+    StandingRejectedNext = "standing.rejected-next",
+    StandingParkedNext = "standing.parked-next",
+    SendingHint = "standing.sending-hint",
+    ReceivedNote = "standing.received-note",
+    StoredNote = "standing.stored-note",
+    TicketLabel = "ticket.label",
+    TicketNote = "ticket.note",
+    PrintWaiting = "print.waiting",
+    PrintRunning = "print.running",
+    PrintConfirmed = "print.confirmed",
+    PrintUnproven = "print.unproven",
+    PrintFailed = "print.failed",
+    PrintUnknown = "print.unknown",
+    ResultTake = "result.take",
+    NotStoredTitle = "not-stored.title",
+    NotStoredHint = "not-stored.hint",
+    ClosedTitle = "closed.title",
+    ClosedHint = "closed.hint",
+    RateTitle = "rate.title",
+    RateHint = "rate.hint",
+    RateWhy = "rate.why",
+    RateSend = "rate.send",
+    RateSkip = "rate.skip",
+    TakeCardTitle = "take-card.title",
+    TakeCardHint = "take-card.hint",
+    IdleTitle = "idle.title",
+    IdleHint = "idle.hint",
+    IdleContinue = "idle.continue",
+    IdleMore = "idle.more",
+    QuitTitle = "quit.title",
+    QuitHint = "quit.hint",
+    QuitStay = "quit.stay",
+    QuitEnd = "quit.end",
+    OtherCardTitle = "other-card.title",
+    OtherCardHint = "other-card.hint",
+    OtherCardStay = "other-card.stay",
+    OtherCardEnd = "other-card.end",
+    EarlierTitle = "earlier.title",
+    EarlierHint = "earlier.hint",
+    EarlierEnd = "earlier.end",
+    EarlierReprint = "earlier.reprint",
+    EarlierAgain = "earlier.again",
+    EarlierReprintTitle = "earlier.reprint-title",
+    TroublePaper = "trouble.paper",
+    TroublePaperLow = "trouble.paper-low",
+    TroublePrinter = "trouble.printer",
+    TroubleReader = "trouble.reader",
+    TroubleOffline = "trouble.offline",
+    TroubleClosed = "trouble.closed",
+    SlipTitle = "slip.title",
+    SlipReprint = "slip.reprint",
+    SlipService = "slip.service",
+    SlipName = "slip.name",
+    SlipNameTail = "slip.name-tail",
+    SlipTime = "slip.time",
+    SlipPlace = "slip.place",
+    SlipNext = "slip.next",
+    SlipFoot = "slip.foot",
+    SlipWindowTitle = "slip.window-title",
+}
+
+/// All texts in all languages.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    words: BTreeMap<Key, (String, String)>,
+}
+
+/// One entry of the file.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    zh: String,
+    en: String,
+}
+
+impl Texts {
+    /// Reads `texts.toml` of the assets folder. The error names file, key and what is missing.
+    pub fn load(file: &Path) -> Result<Self, Vec<String>> {
+        let shown = file.display();
+        let text = std::fs::read_to_string(file).map_err(|e| vec![format!("{shown}: {e}")])?;
+        let table: BTreeMap<String, Entry> = toml::from_str(&text).map_err(|e| vec![format!("{shown}: {e}")])?;
+        Self::check(table).map_err(|faults| faults.into_iter().map(|f| format!("{shown}: {f}")).collect())
+    }
+
+    fn check(mut table: BTreeMap<String, Entry>) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let mut words = BTreeMap::new();
+        for &key in Key::ALL {
+            let name = key.name();
+            let Some(entry) = table.remove(name) else {
+                faults.push(format!("\"{name}\" is missing: add it with zh and en"));
+                continue;
+            };
+            if entry.zh.trim().is_empty() || entry.en.trim().is_empty() {
+                faults.push(format!("\"{name}\" is empty in one language: both zh and en need words"));
+            }
+            if placeholders(&entry.zh) != placeholders(&entry.en) {
+                faults.push(format!("\"{name}\" has other {{placeholders}} in zh than in en"));
+            }
+            words.insert(key, (entry.zh, entry.en));
+        }
+        faults.extend(table.keys().map(|name| format!("\"{name}\" is no text of the kiosk: remove it")));
+        if faults.is_empty() { Ok(Self { words }) } else { Err(faults) }
+    }
+
+    /// The words of a key.
+    pub fn get(&self, lang: Lang, key: Key) -> String {
+        let (zh, en) = self.words.get(&key).map_or(("", ""), |(zh, en)| (zh.as_str(), en.as_str()));
+        match lang {
+            Lang::Zh => zh.to_owned(),
+            Lang::En => en.to_owned(),
+        }
+    }
+
+    /// The words of a key with its placeholders filled.
+    pub fn fill(&self, lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
+        values.iter().fold(self.get(lang, key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// The `{names}` of a text, sorted.
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(text: &str) -> BTreeMap<String, Entry> {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn the_shipped_texts_are_complete() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/texts.toml");
+        Texts::load(&file).unwrap();
+    }
+
+    #[test]
+    fn gaps_are_named() {
+        let faults = Texts::check(entries(
+            "\"action.back\" = { zh = \"上一步\", en = \" \" }\nstep = { zh = \"第 {n} 步\", en = \"step\" }\nnonsense = { zh = \"a\", en = \"b\" }",
+        ))
+        .unwrap_err();
+        let all = faults.join("\n");
+        assert!(all.contains("\"action.back\" is empty"), "{all}");
+        assert!(all.contains("\"step\" has other {placeholders}"), "{all}");
+        assert!(all.contains("\"nonsense\" is no text"), "{all}");
+        assert!(all.contains("\"action.exit\" is missing"), "{all}");
+    }
+}

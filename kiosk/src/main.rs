@@ -1,0 +1,87 @@
+//! The kiosk: reads its configuration, opens the screen, and runs until it is stopped.
+
+use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc, sync::Arc, time::Duration};
+
+use kiosk::{
+    app::App,
+    clock::{Clock, SystemClock},
+    config::Config,
+};
+
+thread_local! {
+    /// The app lives on the screen's thread; workers reach it through the event loop.
+    static APP: RefCell<Option<Running>> = const { RefCell::new(None) };
+}
+
+struct Running {
+    app: App,
+    clock: Arc<SystemClock>,
+    timer: Rc<slint::Timer>,
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
+        .with_writer(std::io::stderr)
+        .init();
+    // Location and type only: a message may hold what a person entered.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(code = "PANIC", at, "the kiosk stops and is started anew");
+    }));
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args_os().skip(1);
+    let (Some(file), None) = (arguments.next(), arguments.next()) else {
+        return Err("usage: kiosk /path/to/kiosk.toml".into());
+    };
+    let config = Config::load(Path::new(&file))
+        .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    private_environment(&config);
+    let clock = Arc::new(SystemClock::start());
+    let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(|| {
+        // Without an event loop the program is ending.
+        drop(slint::invoke_from_event_loop(pump));
+    });
+    let app = App::start(&config, clock.clone(), wake)?;
+    let window = app.screen().window();
+    window.set_size(slint::PhysicalSize::new(config.screen.width, config.screen.height));
+    window.set_fullscreen(config.screen.fullscreen);
+    app.screen().show()?;
+    APP.with_borrow_mut(|running| *running = Some(Running { app, clock, timer: Rc::default() }));
+    pump();
+    slint::run_event_loop()?;
+    APP.with_borrow_mut(Option::take);
+    Ok(())
+}
+
+/// Fonts and scale are the machine's, not the session's: set before any thread starts.
+fn private_environment(config: &Config) {
+    let fonts = config.assets_dir.join("fonts/fonts.conf");
+    #[expect(unsafe_code, reason = "set_var: no other thread runs yet")]
+    // SAFETY: called from main before any thread is started.
+    unsafe {
+        std::env::set_var("FONTCONFIG_FILE", fonts);
+        std::env::set_var("SLINT_SCALE_FACTOR", config.screen.scale.to_string());
+    }
+}
+
+/// Lets the app take what has arrived, and sets the timer for what is due next.
+fn pump() {
+    APP.with_borrow_mut(|running| {
+        let Some(Running { app, clock, timer }) = running else { return };
+        app.pump();
+        if let Some(at) = app.next_deadline() {
+            let wait = at.saturating_sub(clock.mono()).max(Duration::from_millis(1));
+            timer.start(slint::TimerMode::SingleShot, wait, pump);
+        }
+    });
+}

@@ -1,0 +1,127 @@
+//! Everything under `assets/` that defines services, read and checked once at start.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    codes::CodeTable,
+    complaint::{Complaint, Complaints},
+    definition::Service,
+    divisions::Divisions,
+    read,
+};
+
+/// Code tables the kiosk itself speaks of, whatever the services ask.
+const OWN_TABLES: &[&str] =
+    &["application_state", "ethnicity", "id_doc_type", "rating_reason", "satisfaction", "sex"];
+
+/// Services, code tables, divisions.
+#[derive(Debug)]
+pub struct Catalogue {
+    services: Vec<Arc<Service>>,
+    tables: BTreeMap<String, CodeTable>,
+    divisions: Divisions,
+}
+
+impl Catalogue {
+    /// Reads `codes/*.toml`, `divisions/*.toml` (one county) and `services/*.toml` below `assets`.
+    ///
+    /// The error lists everything that is wrong, by file and line; nothing half-read is ever used.
+    pub fn load(assets: &Path) -> Result<Self, Vec<Complaint>> {
+        let out = Complaints::default();
+        let mut tables = BTreeMap::new();
+        let folder = assets.join("codes");
+        for path in toml_files(&folder, &out) {
+            if let Some(table) = CodeTable::load(&path, &out) {
+                tables.insert(table.id.clone(), table);
+            }
+        }
+        for name in OWN_TABLES.iter().filter(|name| !tables.contains_key(**name)) {
+            out.file(&folder.display().to_string(), format!("缺少代码表 / code table is missing: {name}.toml"));
+        }
+        let folder = assets.join("divisions");
+        let files = toml_files(&folder, &out);
+        if files.len() > 1 {
+            out.file(&folder.display().to_string(), "只能有一个县的文件 / one county's file only");
+        }
+        let divisions = files.first().and_then(|path| Divisions::load(path, &out));
+        let services: Vec<Arc<Service>> = toml_files(&assets.join("services"), &out)
+            .iter()
+            .filter_map(|path| read::service(path, &tables, &out))
+            .map(Arc::new)
+            .collect();
+        out.into_result(divisions.map(|divisions| Self { services, tables, divisions }))
+    }
+
+    /// Every service, in the order of file names.
+    pub fn services(&self) -> &[Arc<Service>] {
+        &self.services
+    }
+
+    /// A service by id.
+    pub fn service(&self, id: &str) -> Option<&Arc<Service>> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
+    /// A code table by id.
+    pub fn table(&self, id: &str) -> Option<&CodeTable> {
+        self.tables.get(id)
+    }
+
+    /// Towns and villages.
+    pub fn divisions(&self) -> &Divisions {
+        &self.divisions
+    }
+}
+
+/// The TOML files of a folder by name; complains when there are none.
+fn toml_files(folder: &Path, out: &Complaints) -> Vec<PathBuf> {
+    let shown = folder.display().to_string();
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            out.file(&shown, format!("读不了 / cannot be read: {error}"));
+            return Vec::new();
+        }
+    };
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        out.file(&shown, "里面没有 .toml 文件 / holds no .toml file");
+    }
+    files
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The folder that is shipped.
+    pub(crate) fn shipped() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets")
+    }
+
+    /// The catalogue that is shipped.
+    pub(crate) fn catalogue() -> Arc<Catalogue> {
+        match Catalogue::load(&shipped()) {
+            Ok(catalogue) => Arc::new(catalogue),
+            Err(complaints) => {
+                let all: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+                panic!("{}", all.join("\n"))
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_shipped_loads() {
+        let catalogue = catalogue();
+        assert!(catalogue.service("unemp_reg").is_some());
+    }
+}

@@ -1,0 +1,229 @@
+//! What devices, store and county report.
+
+use backend_client::ticket::Ticket;
+
+use super::{
+    Over, Session,
+    event::{CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored, Working},
+    state::{County, Done, Filling, Person, Refused, SlipState, Standing, State},
+};
+use crate::{applicant::Applicant, clock::Moment};
+
+impl Session {
+    pub(super) fn on_answer(&mut self, event: Event, now: Moment, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Reader(working) => self.on_reader(working, effects),
+            Event::CardPresent(present) => self.on_card_present(present, now, effects),
+            Event::Printer(paper) => self.on_printer(paper, effects),
+            Event::Online(online) => {
+                self.world.online = online;
+                self.world.heard = true;
+            }
+            Event::Gate(gate) => self.on_gate(gate, now, effects),
+            Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
+            // Answers to this session's own questions; those to an older one are dropped.
+            Event::Card { session, result } if session == self.no => self.on_card(result, effects),
+            Event::County { session, result } if session == self.no => self.on_county(result),
+            Event::Earlier { session, found: Some(found) } if session == self.no => {
+                if matches!(self.state, State::Greeting(_)) {
+                    self.over = Some(Over::Earlier(found));
+                }
+            }
+            Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
+            Event::Print { session, progress } if session == self.no => self.on_print(progress),
+            Event::Card { .. }
+            | Event::County { .. }
+            | Event::Earlier { .. }
+            | Event::Stored { .. }
+            | Event::Print { .. }
+            | Event::Intent(_)
+            | Event::Tick => {}
+        }
+    }
+
+    fn on_reader(&mut self, working: Working, effects: &mut Vec<Effect>) {
+        let before = std::mem::replace(&mut self.world.reader, working);
+        if before != working
+            && let Working::No(code) = working
+        {
+            effects.push(Effect::Audit("device.reader", vec![("code", code.to_owned())]));
+            self.world.card = false;
+            if matches!(self.state, State::TakeCard) {
+                // Nobody can tell any more whether a card lies there; the next person must not stand before a dead screen.
+                self.state = State::Idle;
+            }
+        }
+        if let State::Identify(_, reading) = &mut self.state {
+            match working {
+                Working::No(code) => {
+                    reading.asked = false;
+                    reading.trouble = Some(CardTrouble::Reader(code));
+                }
+                Working::Yes if matches!(reading.trouble, Some(CardTrouble::Reader(_))) => {
+                    reading.trouble = None;
+                    reading.asked = true;
+                    effects.push(Effect::ReadCard { session: self.no });
+                }
+                Working::Yes | Working::Starting => {}
+            }
+        }
+    }
+
+    fn on_card_present(&mut self, present: bool, now: Moment, effects: &mut Vec<Effect>) {
+        let before = std::mem::replace(&mut self.world.card, present);
+        if before == present {
+            return;
+        }
+        match &mut self.state {
+            State::TakeCard if !present => self.state = State::Idle,
+            State::Identify(_, reading) => {
+                self.touched = now.mono;
+                if !reading.asked && !matches!(reading.trouble, Some(CardTrouble::Reader(_))) {
+                    // Lifted and laid down again: that is a new try without another touch.
+                    reading.asked = true;
+                    effects.push(Effect::ReadCard { session: self.no });
+                }
+            }
+            state => {
+                let identified = state.visit().is_some_and(|visit| visit.person.is_some());
+                if present && identified {
+                    // Is it the same person's card? Read it to compare, never to mix.
+                    effects.push(Effect::ReadCard { session: self.no });
+                }
+            }
+        }
+    }
+
+    fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, effects: &mut Vec<Effect>) {
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = match (state, result) {
+            (State::Identify(mut matter, _), Ok(applicant)) => {
+                effects.push(Effect::Audit("card.read", Vec::new()));
+                matter.visit.person = Some(Person { applicant: *applicant, county: County::Asking });
+                self.greet(matter, effects)
+            }
+            (State::Identify(matter, mut reading), Err(trouble)) => {
+                reading.asked = false;
+                reading.trouble = Some(trouble);
+                match trouble {
+                    CardTrouble::Removed => {
+                        // The reader waits for the card by itself.
+                        reading.asked = true;
+                        effects.push(Effect::ReadCard { session: self.no });
+                    }
+                    CardTrouble::Unreadable(_) => reading.unreadable = reading.unreadable.saturating_add(1),
+                    CardTrouble::Unsupported | CardTrouble::Reader(_) => {}
+                }
+                State::Identify(matter, reading)
+            }
+            (state, Ok(applicant)) => {
+                let same = state
+                    .visit()
+                    .and_then(|visit| visit.person.as_ref())
+                    .is_none_or(|person| person.applicant.id_no == applicant.id_no);
+                if !same && !matches!(state, State::Submit(..)) {
+                    self.over = Some(Over::OtherCard);
+                }
+                state
+            }
+            (state, Err(_)) => state,
+        };
+    }
+
+    fn on_county(&mut self, result: Result<Box<CountyAnswer>, CountyTrouble>) {
+        if let Some(person) = self.state.visit_mut().and_then(|visit| visit.person.as_mut()) {
+            person.county = match result {
+                Ok(answer) => County::Answered(answer),
+                Err(CountyTrouble::Offline | CountyTrouble::Invalid) => County::Offline,
+            };
+        }
+    }
+
+    fn on_printer(&mut self, paper: Paper, effects: &mut Vec<Effect>) {
+        let before = std::mem::replace(&mut self.world.printer, paper);
+        if before != paper
+            && let Paper::No(code) = paper
+        {
+            effects.push(Effect::Audit("device.printer", vec![("code", code.to_owned())]));
+        }
+    }
+
+    /// New registrations stop: whoever has not begun a form is told now, whoever has may finish it.
+    fn on_gate(&mut self, gate: Gate, now: Moment, effects: &mut Vec<Effect>) {
+        self.world.gate = gate;
+        let Gate::Closed(code) = gate else { return };
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = match state {
+            State::Notice(matter) | State::Identify(matter, _) | State::Greeting(matter) => {
+                effects.push(Effect::CancelRead);
+                self.over = None;
+                self.closed(matter, code, now, effects)
+            }
+            other => other,
+        };
+    }
+
+    fn on_stored(&mut self, result: Result<Stored, StoreTrouble>, now: Moment, effects: &mut Vec<Effect>) {
+        self.touched = now.mono;
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        let State::Submit(filling, signing) = state else {
+            self.state = state;
+            return;
+        };
+        match result {
+            Ok(stored) => {
+                let verdict = self.verdict(&filling);
+                let Filling { matter, .. } = filling;
+                let slip = self.first_slip_state(now);
+                let waits = matches!(slip, SlipState::Waiting(_));
+                let done = Done {
+                    visit: matter.visit,
+                    service: matter.service,
+                    ticket: stored.ticket,
+                    qr: stored.qr,
+                    standing: if waits { Standing::Sending } else { Standing::Stored },
+                    verdict,
+                    at: now.civil(),
+                    slip,
+                    reprint: false,
+                };
+                if !waits {
+                    effects.push(Effect::Print { session: self.no, slip: self.receipt(&done) });
+                }
+                self.state = State::Result(done);
+            }
+            Err(trouble) => {
+                let code = match trouble {
+                    StoreTrouble::Closed(code) | StoreTrouble::Failed(code) => code,
+                };
+                effects.push(Effect::Audit("store.refused", vec![("code", code.to_owned())]));
+                self.state = State::Refused(Refused {
+                    visit: super::state::Visit::default(),
+                    service: filling.matter.service.clone(),
+                    filling: Some((Box::new(filling), signing)),
+                    code,
+                    slip: None,
+                });
+            }
+        }
+    }
+
+    fn on_settled(&mut self, ticket: Ticket, standing: Standing, effects: &mut Vec<Effect>) {
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = match state {
+            State::Result(mut done) if done.ticket == ticket => {
+                done.standing = standing;
+                self.hand_slip_over(State::Result(done), effects)
+            }
+            other => other,
+        };
+    }
+
+    const fn on_print(&mut self, progress: PrintProgress) {
+        match &mut self.state {
+            State::Result(done) => done.slip = SlipState::Said(progress),
+            State::Refused(refused) if refused.slip.is_some() => refused.slip = Some(SlipState::Said(progress)),
+            _ => {}
+        }
+    }
+}

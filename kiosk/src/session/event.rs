@@ -1,0 +1,333 @@
+//! What can happen to a session, and what it can ask for. Plain values; the workers carry them.
+
+use std::fmt;
+
+use backend_client::{
+    ticket::Ticket,
+    wire::{Assurance, FlagOutcome, MatterState},
+};
+use jiff::Timestamp;
+
+use super::intent::Intent;
+use crate::{applicant::Applicant, receipt::Slip};
+
+/// Number of a session; a late answer for an older one is dropped.
+pub type SessionNo = u64;
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Event {
+    /// The person did something.
+    Intent(Intent),
+    /// A deadline has been reached.
+    Tick,
+    /// The card reader's state, in XFS4IoT words.
+    Reader(Working),
+    /// A card lies on the reader, or no longer.
+    CardPresent(bool),
+    /// Answer to [`Effect::ReadCard`].
+    Card {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// The holder, or why not.
+        result: Result<Box<Applicant>, CardTrouble>,
+    },
+    /// The printer's state.
+    Printer(Paper),
+    /// How a slip came out.
+    Print {
+        /// Whose slip.
+        session: SessionNo,
+        /// What the printer said.
+        progress: PrintProgress,
+    },
+    /// Answer to [`Effect::AskCounty`].
+    County {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// Facts, or the county could not be reached.
+        result: Result<Box<CountyAnswer>, CountyTrouble>,
+    },
+    /// The line to the county.
+    Online(bool),
+    /// Whether new registrations can be taken, and why not.
+    Gate(Gate),
+    /// Answer to [`Effect::LookUp`].
+    Earlier {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// What this person handed in here within a day for the same service.
+        found: Option<Earlier>,
+    },
+    /// Answer to [`Effect::Enqueue`].
+    Stored {
+        /// Whose submission.
+        session: SessionNo,
+        /// The ticket, or why nothing was stored.
+        result: Result<Stored, StoreTrouble>,
+    },
+    /// The county has answered for a stored submission, in this session or a later one.
+    Settled {
+        /// Which.
+        ticket: Ticket,
+        /// What it said.
+        outcome: Settled,
+    },
+}
+
+/// A device in three words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Working {
+    /// `online` (or `busy`).
+    Yes,
+    /// `starting`: not known yet.
+    Starting,
+    /// Anything else; the code is for staff: `R-OFF`, `R-NODEV`, `R-HW`.
+    No(&'static str),
+}
+
+/// What the printer can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    /// Prints.
+    Ready,
+    /// Prints, but not much longer.
+    Low,
+    /// Not known yet.
+    Starting,
+    /// Does not print; the code is for staff.
+    No(&'static str),
+}
+
+/// Why a card was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardTrouble {
+    /// Taken away too early.
+    Removed,
+    /// Could not be read; the reader's status code.
+    Unreadable(u8),
+    /// Not a card this reader knows.
+    Unsupported,
+    /// The reader itself.
+    Reader(&'static str),
+}
+
+/// Truth about a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrintProgress {
+    /// The printer has the job.
+    Started,
+    /// The printer said it printed.
+    Confirmed,
+    /// Sent without fault; this model cannot say more.
+    Unproven,
+    /// Known not to be printed.
+    Failed(&'static str),
+    /// Nobody knows.
+    Unknown(&'static str),
+}
+
+/// yes, no, or the county itself does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Established.
+    Yes,
+    /// Established that not.
+    No,
+    /// The county cannot say.
+    Unknown,
+}
+
+/// What the county knows of a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CountyAnswer {
+    /// Draws a basic pension.
+    pub pension: Known,
+    /// Has an active employment registration.
+    pub active_employment: Known,
+    /// Is insured as an employee.
+    pub active_insurance: Known,
+    /// Holds an active business licence.
+    pub active_licence: Known,
+    /// Is registered as unemployed already.
+    pub active_unemployment: Known,
+    /// Answers the county holds, field id to value.
+    pub known: Vec<(String, String)>,
+    /// The person's matters, newest first.
+    pub matters: Vec<Matter>,
+}
+
+impl fmt::Debug for CountyAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CountyAnswer").field("matters", &self.matters.len()).finish_non_exhaustive()
+    }
+}
+
+/// One matter of a person at the county.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// Its number.
+    pub ticket: Ticket,
+    /// Service id.
+    pub service: String,
+    /// Where it stands.
+    pub state: MatterState,
+    /// What the officer asks for.
+    pub note: String,
+}
+
+/// Why the county did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountyTrouble {
+    /// Not reached.
+    Offline,
+    /// Answered something that cannot be believed.
+    Invalid,
+}
+
+/// Whether this machine may take new registrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// It may.
+    Open,
+    /// It may not; the code is for staff: `S-FULL`, `S-OLD`, `S-MANY`, `S-PRAGMA`.
+    Closed(&'static str),
+}
+
+/// Handed in before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its number.
+    pub ticket: Ticket,
+    /// Payload of the slip's QR.
+    pub qr: String,
+    /// "2026-11-22 10:32"
+    pub at: String,
+    /// The county has confirmed it.
+    pub received: bool,
+}
+
+/// Committed on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its number.
+    pub ticket: Ticket,
+    /// Payload of the slip's QR.
+    pub qr: String,
+}
+
+/// Nothing was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreTrouble {
+    /// No space, or another reason to stop new registrations.
+    Closed(&'static str),
+    /// The store failed; what was entrusted before is kept.
+    Failed(&'static str),
+}
+
+/// The county's answer to a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// Received, signed.
+    Received,
+    /// Received, and the person was registered before under this number.
+    Duplicate(Ticket),
+    /// Received, refused as a matter of business, with the county's reason.
+    Rejected(String),
+    /// Not deliverable by itself; staff will see to it.
+    Parked,
+}
+
+/// How the promise was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Promise {
+    /// Strokes on glass, points in 0..=1000 of the pad.
+    Signature(Vec<Vec<(u16, u16)>>),
+    /// By the equal button.
+    Button,
+}
+
+/// What the person hands in. The store gives it key, ticket and seal.
+pub struct Submission {
+    /// Service id.
+    pub service: String,
+    /// Version of its definition.
+    pub service_version: u32,
+    /// Who.
+    pub applicant: Applicant,
+    /// How sure we are of who he is.
+    pub assurance: Assurance,
+    /// Field id to value, as the contract has it.
+    pub answers: serde_json::Map<String, serde_json::Value>,
+    /// rule, outcome, reason.
+    pub flags: Vec<(String, FlagOutcome, String)>,
+    /// text id, version.
+    pub consents: Vec<(String, u32)>,
+    /// How the promise was given.
+    pub promise: Promise,
+    /// When the form was opened.
+    pub filled_at: Timestamp,
+}
+
+impl fmt::Debug for Submission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Submission").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+/// What the session asks the machine to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read the card that lies there, or the next one laid down.
+    ReadCard {
+        /// For which session.
+        session: SessionNo,
+    },
+    /// No card is wanted any more.
+    CancelRead,
+    /// Ask the county about this person.
+    AskCounty {
+        /// For which session.
+        session: SessionNo,
+        /// Who.
+        applicant: Box<Applicant>,
+    },
+    /// Look up what this person handed in here.
+    LookUp {
+        /// For which session.
+        session: SessionNo,
+        /// ID number.
+        id_no: String,
+        /// Service id.
+        service: String,
+    },
+    /// Look whether new registrations can be taken.
+    CheckGate,
+    /// Commit a submission.
+    Enqueue {
+        /// For which session.
+        session: SessionNo,
+        /// What.
+        submission: Box<Submission>,
+    },
+    /// Commit a rating.
+    Rate {
+        /// Of which matter.
+        ticket: Ticket,
+        /// Code of table `satisfaction`.
+        score: String,
+        /// Codes of table `rating_reason`.
+        reasons: Vec<String>,
+    },
+    /// Print a slip.
+    Print {
+        /// For which session.
+        session: SessionNo,
+        /// What.
+        slip: Slip,
+    },
+    /// The visit is over: forget what the screen and the workers may still hold.
+    Wipe,
+    /// Write an audit row: event name and public parameters.
+    Audit(&'static str, Vec<(&'static str, String)>),
+}

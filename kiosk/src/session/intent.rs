@@ -1,0 +1,62 @@
+//! What a person does on the screen, in words that name no widget.
+
+/// A touch that means something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// A touch that hit nothing: somebody is there.
+    Touched,
+    /// The attract screen was touched.
+    Begin,
+    /// The attract screen's 大字版.
+    BeginLarge,
+    /// Chinese ⇄ English.
+    ToggleLanguage,
+    /// The settings button of the top bar.
+    OpenSettings,
+    /// One option of the settings: `size.standard|large|extra-large`, `colours.standard|high-light|high-dark|soft`,
+    /// `reach.normal|low`.
+    Set(String),
+    /// Close the settings.
+    CloseSettings,
+    /// A service of the home screen.
+    Choose(String),
+    /// 上一步.
+    Back,
+    /// The main button.
+    Next,
+    /// 结束.
+    End,
+    /// 跳过.
+    Skip,
+    /// 再办一件.
+    Another,
+    /// A row of a choice, a quick date, a rating.
+    Pick(String),
+    /// The next page of rows.
+    More,
+    /// A key: `0`–`9`, an extra key, or `⌫`.
+    Key(String),
+    /// Show for five seconds what was typed.
+    Reveal,
+    /// One step of a date wheel: part (0 = first shown) and +1 or -1.
+    DateStep {
+        /// Index into the parts shown.
+        part: usize,
+        /// +1 or -1.
+        delta: i32,
+    },
+    /// 修改 of one answer in the review.
+    Edit(String),
+    /// One finished stroke of the signature, points in 0..=1000 of the pad.
+    Stroke(Vec<(u16, u16)>),
+    /// 重签.
+    ClearSignature,
+    /// 我承诺，不签字.
+    PromiseOnly,
+    /// 继续办理 of the idle warning.
+    Continue,
+    /// 需要更多时间.
+    MoreTime,
+    /// A button of a question that lies over the page.
+    Answer(String),
+}

@@ -1,0 +1,187 @@
+//! The session: one pure state machine from events to effects and a view.
+//!
+//! `Session::handle(event, now)` changes the state and returns effects; `view(now)` words the screen; `next_deadline()`
+//! says when to call again with [`Event::Tick`]. Deliberately absent: a clock, a port, a file, Slint.
+//!
+//! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
+//! - `flow` the one match from (state, touch) to the next state · `answers` what workers report
+//! - `timers` idle, warning and the small delays · `present` state to view · `slip` state to paper
+
+pub mod event;
+pub mod intent;
+pub mod settings;
+pub mod state;
+pub mod view;
+
+mod answers;
+mod flow;
+mod present;
+mod slip;
+mod timers;
+
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+pub use self::event::{Effect, Event, SessionNo};
+use self::{
+    event::{Earlier, Gate, Paper, Working},
+    settings::Settings,
+    state::{State, Visit},
+};
+use crate::{clock::Moment, glyphs::Coverage, i18n::Texts, service::{Catalogue, Words}};
+
+/// What a hall is called and how patient it is; from the configuration.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Hall.
+    pub hall: Words,
+    /// Opening hours.
+    pub hours: Words,
+    /// Telephone.
+    pub hotline: String,
+    /// Where the card reader is.
+    pub reader: Words,
+    /// Without a touch for so long, the warning comes.
+    pub idle: Duration,
+    /// The warning lasts so long.
+    pub warn: Duration,
+}
+
+/// What every session of this machine shares.
+#[derive(Debug)]
+pub struct Context {
+    /// The kiosk's own words.
+    pub texts: Texts,
+    /// Services, code tables, divisions.
+    pub catalogue: Arc<Catalogue>,
+    /// The hall.
+    pub place: Place,
+    /// What the fonts can draw.
+    pub coverage: Coverage,
+}
+
+/// What is known of the machine itself; nothing of a person.
+#[derive(Debug, Clone, Copy)]
+struct World {
+    reader: Working,
+    printer: Paper,
+    online: bool,
+    /// The line has been tried at all.
+    heard: bool,
+    gate: Gate,
+    card: bool,
+}
+
+/// What lies over the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Over {
+    /// Type size and colours.
+    Settings,
+    /// Really quit?
+    Quit,
+    /// Another person's card.
+    OtherCard,
+    /// Handed in before.
+    Earlier(Earlier),
+}
+
+/// How long a chosen row is shown before the page turns.
+const SHOW_CHOICE: Duration = Duration::from_millis(350);
+/// How long a typed number is shown unmasked.
+const REVEAL: Duration = Duration::from_secs(5);
+/// How long a slip waits for the county's answer.
+const AWAIT_COUNTY: Duration = Duration::from_secs(5);
+
+/// The machine's one session after another.
+#[derive(Debug)]
+pub struct Session {
+    context: Arc<Context>,
+    no: SessionNo,
+    state: State,
+    world: World,
+    settings: Settings,
+    over: Option<Over>,
+    /// Last touch.
+    touched: Duration,
+    /// The idle warning stands until then.
+    warned_until: Option<Duration>,
+    /// Monotonic time of the last tick: what the countdown on the screen was made for.
+    shown: Duration,
+    /// 需要更多时间 was pressed in this visit.
+    more_time: bool,
+}
+
+impl Session {
+    /// Nobody is here; no device has said anything yet.
+    pub fn new(context: Arc<Context>) -> Self {
+        Self {
+            context,
+            no: 0,
+            state: State::Idle,
+            world: World {
+                reader: Working::Starting,
+                printer: Paper::Starting,
+                online: false,
+                heard: false,
+                gate: Gate::Open,
+                card: false,
+            },
+            settings: Settings::default(),
+            over: None,
+            touched: Duration::ZERO,
+            warned_until: None,
+            shown: Duration::ZERO,
+            more_time: false,
+        }
+    }
+
+    /// The running number of sessions since the program started.
+    pub const fn number(&self) -> SessionNo {
+        self.no
+    }
+
+    /// The name of the state, for audit and tests.
+    pub const fn state_name(&self) -> &'static str {
+        self.state.name()
+    }
+
+    /// Takes an event and says what is to be done.
+    pub fn handle(&mut self, event: Event, now: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Intent(intent) => self.on_intent(intent, now, &mut effects),
+            Event::Tick => self.on_tick(now, &mut effects),
+            answer => self.on_answer(answer, now, &mut effects),
+        }
+        effects
+    }
+
+    /// A new visit begins at the home screen.
+    fn begin(&mut self, now: Moment, effects: &mut Vec<Effect>) {
+        self.no += 1;
+        self.touched = now.mono;
+        self.warned_until = None;
+        self.more_time = false;
+        self.over = None;
+        self.state = State::Home(Visit::default());
+        effects.push(Effect::CheckGate);
+        effects.push(Effect::Audit("session.begin", vec![("session", self.no.to_string())]));
+    }
+
+    /// The visit is over: everything of the person is dropped here.
+    fn end(&mut self, why: &'static str, effects: &mut Vec<Effect>) {
+        let at = self.state.name();
+        effects.push(Effect::CancelRead);
+        self.state = if self.world.card { State::TakeCard } else { State::Idle };
+        self.over = None;
+        self.warned_until = None;
+        self.settings = Settings::default();
+        effects.push(Effect::Wipe);
+        effects.push(Effect::Audit(
+            "session.end",
+            vec![("session", self.no.to_string()), ("why", why.to_owned()), ("at", at.to_owned())],
+        ));
+    }
+}

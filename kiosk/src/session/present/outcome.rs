@@ -1,0 +1,151 @@
+//! What happened: saving, the result in its truthful states, refusal, rating.
+
+use super::super::{
+    Session,
+    event::PrintProgress,
+    state::{Done, Rating, Refused, SlipState, Standing},
+    view::{Actions, Banner, Busy, Choice, Outcome, Page, Rate, Tone},
+};
+use crate::{i18n::Key, qr, service::{Words, codes::CodeTable}};
+
+impl Session {
+    pub(super) fn busy(&self) -> (Page, Actions) {
+        let page = Busy { title: self.text(Key::SubmitBusy), hint: self.text(Key::SubmitHint) };
+        (Page::Busy(page), Actions::default())
+    }
+
+    /// Headline of a finished matter, the same on screen and slip.
+    pub(in crate::session) fn headline(&self, done: &Done) -> (String, Tone) {
+        let (key, tone) = done.standing.headline(done.verdict.clerk());
+        (self.text(key), tone)
+    }
+
+    /// What happens next, the same on screen and slip.
+    pub(in crate::session) fn next_steps(&self, done: &Done) -> Vec<String> {
+        let lang = self.settings.lang;
+        let next = &done.service.next;
+        let words = |all: &[Words]| all.iter().map(|words| words.get(lang).to_owned()).collect::<Vec<_>>();
+        let mut steps = Vec::new();
+        match &done.standing {
+            Standing::Sending => steps.push(self.text(Key::SendingHint)),
+            Standing::Stored => steps.extend(words(&next.queued)),
+            Standing::Received => steps.extend(words(&next.received)),
+            Standing::Duplicate(of) => {
+                steps.push(self.fill_in(Key::StandingDuplicateNext, &[("ticket", &of.grouped())]));
+            }
+            Standing::Rejected(reason) => {
+                steps.push(self.fill_in(Key::StandingRejectedNext, &[("reason", reason)]));
+            }
+            Standing::Parked => steps.push(self.text(Key::StandingParkedNext)),
+        }
+        if done.verdict.clerk() {
+            steps.extend(words(&next.clerk));
+        }
+        steps
+    }
+
+    pub(super) fn result(&self, done: &Done) -> (Page, Actions) {
+        let (title, tone) = self.headline(done);
+        let page = Outcome {
+            title,
+            hint: self.next_steps(done).join(""),
+            tone,
+            service: done.service.title.get(self.settings.lang).to_owned(),
+            ticket_label: self.text(Key::TicketLabel),
+            ticket: done.ticket.grouped(),
+            ticket_note: self.text(Key::TicketNote),
+            qr: qr::modules(&done.qr),
+            print: Some(self.slip_words(done.slip)),
+            notes: self
+                .verdict_notes(&done.verdict)
+                .into_iter()
+                .filter(|note| note.tone == Tone::Warn)
+                .collect(),
+        };
+        let actions = Actions {
+            back: None,
+            exit: None,
+            second: (!done.reprint).then(|| self.text(Key::Another)),
+            main: Some(self.text(Key::Done)),
+        };
+        (Page::Outcome(page), actions)
+    }
+
+    /// "printed" only when the printer said so.
+    fn slip_words(&self, slip: SlipState) -> Banner {
+        let (key, tone, code) = match slip {
+            SlipState::Waiting(_) => (Key::PrintWaiting, Tone::Plain, ""),
+            SlipState::Asked | SlipState::Said(PrintProgress::Started) => (Key::PrintRunning, Tone::Plain, ""),
+            SlipState::Said(PrintProgress::Confirmed) => (Key::PrintConfirmed, Tone::Good, ""),
+            SlipState::Said(PrintProgress::Unproven) => (Key::PrintUnproven, Tone::Plain, ""),
+            SlipState::Said(PrintProgress::Failed(code)) => (Key::PrintFailed, Tone::Warn, code),
+            SlipState::Said(PrintProgress::Unknown(code)) => (Key::PrintUnknown, Tone::Warn, code),
+        };
+        Banner { tone, text: self.text(key), code: code.to_owned() }
+    }
+
+    pub(super) fn refused(&self, refused: &Refused) -> (Page, Actions) {
+        let tried = refused.filling.is_some();
+        let (title, hint) =
+            if tried { (Key::NotStoredTitle, Key::NotStoredHint) } else { (Key::ClosedTitle, Key::ClosedHint) };
+        let page = Outcome {
+            title: self.text(title),
+            hint: self.text(hint),
+            tone: if tried { Tone::Bad } else { Tone::Warn },
+            service: refused.service.title.get(self.settings.lang).to_owned(),
+            ticket_label: String::new(),
+            ticket: String::new(),
+            ticket_note: String::new(),
+            qr: Vec::new(),
+            print: refused.slip.map(|slip| self.slip_words(slip)),
+            notes: vec![Banner {
+                tone: Tone::Plain,
+                text: self.text(Key::TroubleClosed),
+                code: refused.code.to_owned(),
+            }],
+        };
+        let actions = Actions {
+            back: Some(self.text(Key::Back)),
+            exit: None,
+            second: None,
+            main: Some(self.text(Key::Done)),
+        };
+        (Page::Outcome(page), actions)
+    }
+
+    pub(super) fn rating(&self, rating: &Rating) -> (Page, Actions) {
+        let lang = self.settings.lang;
+        let rows = |table: &str, chosen: &dyn Fn(&str) -> bool| {
+            self.context
+                .catalogue
+                .table(table)
+                .into_iter()
+                .flat_map(CodeTable::offered)
+                .map(|entry| Choice {
+                    id: entry.code.clone(),
+                    label: entry.label().get(lang).to_owned(),
+                    note: String::new(),
+                    chosen: chosen(&entry.code),
+                })
+                .collect::<Vec<_>>()
+        };
+        let bad = matches!(rating.score.as_deref(), Some("1" | "2"));
+        let page = Rate {
+            title: self.text(if bad { Key::RateWhy } else { Key::RateTitle }),
+            hint: self.text(Key::RateHint),
+            levels: rows("satisfaction", &|code| rating.score.as_deref() == Some(code)),
+            reasons: if bad {
+                rows("rating_reason", &|code| rating.reasons.iter().any(|reason| reason == code))
+            } else {
+                Vec::new()
+            },
+        };
+        let actions = Actions {
+            back: None,
+            exit: None,
+            second: Some(self.text(Key::RateSkip)),
+            main: rating.score.is_some().then(|| self.text(Key::RateSend)),
+        };
+        (Page::Rate(page), actions)
+    }
+}

@@ -1,0 +1,275 @@
+//! The pages of a service: notice, card, greeting, questions, review, promise.
+
+use backend_client::wire::MatterState;
+
+use crate::{
+    clock::Moment,
+    i18n::Key,
+    service::{Fact, Facts, Outcome, Service, Verdict, Why, facts::Name},
+    session::{
+        Session,
+        event::{CardTrouble, Known, Matter as CountyMatter, Working},
+        state::{County, Filling, Matter, Person, Reading, Signing},
+        view::{Actions, Banner, Greeting, Identify, Page, Paragraphs, Review, Sign, Tone},
+    },
+};
+
+/// Rows on one page of the review.
+const REVIEW_ROWS: usize = 7;
+
+impl Session {
+    /// "失业登记 · 第 3 步，共 18 步". Notice is 1, card 2, then the questions, then review and promise.
+    fn step(&self, service: &Service, n: usize, questions: usize) -> String {
+        self.fill_in(
+            Key::Step,
+            &[
+                ("service", service.title.get(self.settings.lang)),
+                ("n", &n.to_string()),
+                ("m", &(questions + 4).to_string()),
+            ],
+        )
+    }
+
+    pub(super) fn notice(&self, matter: &Matter) -> (Page, Actions) {
+        let lang = self.settings.lang;
+        let service = &matter.service;
+        let page = Paragraphs {
+            step: self.step(service, 1, matter.questions),
+            title: self.text(Key::NoticeTitle),
+            hint: self.text(Key::NoticeHint),
+            paragraphs: service
+                .notice
+                .iter()
+                .map(|(head, body)| (head.get(lang).to_owned(), body.get(lang).to_owned()))
+                .collect(),
+        };
+        (Page::Notice(page), self.actions(Some(Key::Back), Some(Key::NoticeAgree)))
+    }
+
+    pub(super) fn identify(&self, matter: &Matter, reading: &Reading) -> (Page, Actions) {
+        let code = |code: &str| code.to_owned();
+        let (key, tone, code) = match reading.trouble {
+            Some(CardTrouble::Reader(c)) => (Key::IdentifyReaderDown, Tone::Bad, code(c)),
+            Some(CardTrouble::Removed) if !self.world.card => (Key::IdentifyRemoved, Tone::Warn, code("C-GONE")),
+            Some(CardTrouble::Unreadable(sw)) if !reading.asked || !self.world.card => {
+                let key =
+                    if reading.unreadable >= 3 { Key::IdentifyUnreadableAgain } else { Key::IdentifyUnreadable };
+                (key, Tone::Warn, format!("C-{sw:02X}"))
+            }
+            Some(CardTrouble::Unsupported) if !reading.asked || !self.world.card => {
+                (Key::IdentifyUnsupported, Tone::Warn, code("C-40"))
+            }
+            _ => match self.world.reader {
+                Working::No(c) => (Key::IdentifyReaderDown, Tone::Bad, code(c)),
+                _ if reading.asked && self.world.card => (Key::IdentifyReading, Tone::Plain, String::new()),
+                _ => (Key::IdentifyWaiting, Tone::Plain, String::new()),
+            },
+        };
+        let page = Identify {
+            step: self.step(&matter.service, 2, matter.questions),
+            title: self.text(Key::IdentifyTitle),
+            hint: self.text(Key::IdentifyHint),
+            place: self.local(&self.context.place.reader),
+            status: self.text(key),
+            tone,
+            reading: key == Key::IdentifyReading,
+            code,
+        };
+        let again = (!reading.asked && !matches!(reading.trouble, Some(CardTrouble::Reader(_))))
+            .then_some(Key::IdentifyRetry);
+        (Page::Identify(page), self.actions(Some(Key::Back), again))
+    }
+
+    pub(super) fn greeting(&self, matter: &Matter) -> (Page, Actions) {
+        let name = self.masked_name();
+        let note = |tone, text| Banner { tone, text, code: String::new() };
+        let mut facts = Vec::new();
+        let mut notes = Vec::new();
+        if let Some(Person { applicant, county }) = &matter.visit.person {
+            facts.push((self.text(Key::GreetingName), name.clone()));
+            facts.push((self.text(Key::GreetingId), applicant.masked_id()));
+            facts.push((
+                self.text(Key::GreetingValid),
+                applicant.valid_to.map_or_else(
+                    || self.text(Key::ValidLong),
+                    |date| self.fill_in(Key::ValidUntil, &[("date", &date.to_string())]),
+                ),
+            ));
+            if matter.agreed.is_some_and(|at| applicant.card_expired(at.today())) {
+                notes.push(note(Tone::Warn, self.text(Key::GreetingExpired)));
+            }
+            if !self.context.coverage.missing(&applicant.name).is_empty() {
+                notes.push(note(Tone::Plain, self.text(Key::GreetingRareName)));
+            }
+            match county {
+                County::Asking => notes.push(note(Tone::Plain, self.text(Key::GreetingAsking))),
+                County::Offline => notes.push(note(Tone::Plain, self.text(Key::GreetingOffline))),
+                County::Answered(answer) => notes.extend(self.matters(&answer.matters)),
+            }
+        }
+        let page = Greeting {
+            step: self.step(&matter.service, 2, matter.questions),
+            title: self.fill_in(Key::GreetingTitle, &[("name", &name)]),
+            hint: self.text(Key::GreetingHint),
+            facts,
+            notes,
+        };
+        (Page::Greeting(page), self.actions(Some(Key::NotYou), Some(Key::GreetingStart)))
+    }
+
+    /// What the county is doing for this person: counts and numbers, never contents.
+    fn matters(&self, matters: &[CountyMatter]) -> Vec<Banner> {
+        let of = |states: &[MatterState]| matters.iter().filter(|m| states.contains(&m.state)).collect::<Vec<_>>();
+        let mut notes = Vec::new();
+        let need = of(&[MatterState::NeedMore]);
+        if let Some(first) = need.first() {
+            let text = self.fill_in(
+                Key::GreetingNeedMore,
+                &[("n", &need.len().to_string()), ("ticket", &first.ticket.grouped()), ("note", &first.note)],
+            );
+            notes.push(Banner { tone: Tone::Warn, text, code: String::new() });
+        }
+        for (states, key, tone) in [
+            (&[MatterState::Done][..], Key::GreetingFinished, Tone::Good),
+            (
+                &[MatterState::Submitted, MatterState::Accepted, MatterState::InReview, MatterState::HandedOver],
+                Key::GreetingOpen,
+                Tone::Plain,
+            ),
+        ] {
+            let found = of(states);
+            if !found.is_empty() {
+                let text = self.fill_in(key, &[("n", &found.len().to_string())]);
+                notes.push(Banner { tone, text, code: String::new() });
+            }
+        }
+        if notes.is_empty() {
+            notes.push(Banner { tone: Tone::Plain, text: self.text(Key::GreetingNothing), code: String::new() });
+        }
+        notes
+    }
+
+    pub(super) fn question(&self, filling: &Filling) -> (Page, Actions) {
+        let mut question = filling.form.question(self.settings.lang);
+        let (n, m) = filling.form.position();
+        question.step = self.step(&filling.matter.service, n + 2, m);
+        let next = if filling.form.is_editing() { Key::BackToReview } else { Key::Next };
+        let mut actions = self.actions(Some(Key::Back), Some(next));
+        if filling.form.can_skip() {
+            actions.second = Some(self.text(Key::Skip));
+            if filling.form.only_skip() {
+                actions.main = None;
+            }
+        }
+        (Page::Form(question), actions)
+    }
+
+    /// How many pages the review has.
+    pub(in crate::session) fn review_pages(&self, filling: &Filling) -> usize {
+        (filling.form.review(self.settings.lang).len() + 2).div_ceil(REVIEW_ROWS)
+    }
+
+    pub(super) fn review_page(&self, filling: &Filling, page: usize) -> (Page, Actions) {
+        use crate::session::view::Answer;
+        let mut rows: Vec<Answer> = Vec::new();
+        if let Some(person) = &filling.matter.visit.person {
+            let from_card = |key, value| Answer {
+                id: String::new(),
+                name: self.text(key),
+                value,
+                edit: self.text(Key::FromCard),
+            };
+            rows.push(from_card(Key::GreetingName, self.masked_name()));
+            rows.push(from_card(Key::GreetingId, person.applicant.masked_id()));
+        }
+        let edit = self.text(Key::Edit);
+        rows.extend(filling.form.review(self.settings.lang).into_iter().map(|mut row| {
+            row.edit.clone_from(&edit);
+            row
+        }));
+        let pages = self.review_pages(filling);
+        let rows = rows.into_iter().skip(page * REVIEW_ROWS).take(REVIEW_ROWS).collect();
+        let (_, m) = filling.form.position();
+        let page = Review {
+            step: self.step(&filling.matter.service, m + 3, m),
+            title: self.text(Key::ReviewTitle),
+            hint: self.text(Key::ReviewHint),
+            rows,
+            more: if pages > 1 {
+                self.fill_in(Key::ReviewMore, &[("n", &(page + 1).to_string()), ("m", &pages.to_string())])
+            } else {
+                String::new()
+            },
+            notes: self.verdict_notes(&self.verdict(filling)),
+        };
+        (Page::Review(page), self.actions(Some(Key::Back), Some(Key::ReviewNext)))
+    }
+
+    pub(super) fn sign(&self, filling: &Filling, signing: &Signing) -> (Page, Actions) {
+        let (_, m) = filling.form.position();
+        let lang = self.settings.lang;
+        let service = &filling.matter.service;
+        let page = Sign {
+            step: self.step(service, m + 4, m),
+            title: self.text(Key::SignTitle),
+            promise: service.promise.iter().map(|words| words.get(lang).to_owned()).collect(),
+            pad_hint: self.text(Key::SignPad),
+            strokes: signing.strokes.clone(),
+            clear: self.text(Key::SignClear),
+            no_signature: self.text(Key::SignNone),
+            error: if signing.missing { self.text(Key::SignError) } else { String::new() },
+        };
+        let mut actions = self.actions(Some(Key::Back), None);
+        actions.main = Some(service.submit.get(lang).to_owned());
+        (Page::Sign(page), actions)
+    }
+
+    /// 结束 is always there; back and main as given.
+    pub(super) fn actions(&self, back: Option<Key>, main: Option<Key>) -> Actions {
+        Actions {
+            back: back.map(|key| self.text(key)),
+            exit: Some(self.text(Key::Exit)),
+            second: None,
+            main: main.map(|key| self.text(key)),
+        }
+    }
+
+    /// What the rules say of this person and these answers.
+    pub(in crate::session) fn verdict(&self, filling: &Filling) -> Verdict {
+        let matter = &filling.matter;
+        matter.service.judge(&facts(matter, filling.opened), filling.form.answers())
+    }
+
+    /// The reasons of a verdict in plain words.
+    pub(in crate::session) fn verdict_notes(&self, verdict: &Verdict) -> Vec<Banner> {
+        verdict
+            .notes()
+            .into_iter()
+            .map(|(outcome, words)| Banner {
+                tone: if outcome == Outcome::Clerk { Tone::Warn } else { Tone::Plain },
+                text: words.get(self.settings.lang).to_owned(),
+                code: String::new(),
+            })
+            .collect()
+    }
+}
+
+/// Everything the rules may ask about a person.
+fn facts(matter: &Matter, now: Moment) -> Facts {
+    let Some(person) = &matter.visit.person else { return Facts::new(now.today()) };
+    let mut facts = person.applicant.facts(now.today());
+    let county = |known: fn(&crate::session::event::CountyAnswer) -> Known| match &person.county {
+        County::Asking | County::Offline => Fact::Unknown(Why::Offline),
+        County::Answered(answer) => match known(answer) {
+            Known::Yes => Fact::yes_no(true),
+            Known::No => Fact::yes_no(false),
+            Known::Unknown => Fact::Unknown(Why::County),
+        },
+    };
+    facts.set(Name::Pension, county(|a| a.pension));
+    facts.set(Name::ActiveEmployment, county(|a| a.active_employment));
+    facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
+    facts.set(Name::ActiveLicence, county(|a| a.active_licence));
+    facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
+    facts
+}

@@ -1,0 +1,72 @@
+//! State to paper: the receipt of a submission, and the slip that sends a person to the window.
+
+use super::{
+    Session,
+    state::{Done, Matter},
+    view::Tone,
+};
+use crate::{
+    clock::Moment,
+    i18n::Key,
+    receipt::{HeadingSize, Line, ReceiptFacts, Slip, submission_receipt},
+};
+
+impl Session {
+    /// 提交回执: number, QR, masked name, standing, what happens next.
+    pub(super) fn receipt(&self, done: &Done) -> Slip {
+        let lang = self.settings.lang;
+        let place = &self.context.place;
+        let (headline, _) = self.headline(done);
+        let name = done.visit.person.as_ref().map(|person| {
+            let name = self.context.coverage.spell(&person.applicant.masked_name());
+            self.fill_in(Key::SlipNameTail, &[("name", &name), ("tail", &person.applicant.tail())])
+        });
+        submission_receipt(&ReceiptFacts {
+            county: self.text(Key::County),
+            title: self.text(Key::SlipTitle),
+            headline,
+            reprint: done.reprint.then(|| self.text(Key::SlipReprint)),
+            pairs: vec![
+                (self.text(Key::SlipService), done.service.title.get(lang).to_owned()),
+                (self.text(Key::SlipName), name.unwrap_or_default()),
+                (self.text(Key::SlipTime), done.at.clone()),
+                (self.text(Key::SlipPlace), self.local(&place.hall)),
+            ],
+            ticket_label: self.text(Key::TicketLabel),
+            ticket: done.ticket.grouped(),
+            qr: done.qr.clone(),
+            notes: self
+                .verdict_notes(&done.verdict)
+                .into_iter()
+                .filter(|note| note.tone == Tone::Warn)
+                .map(|note| note.text)
+                .collect(),
+            next_title: self.text(Key::SlipNext),
+            next: {
+                let mut next = self.next_steps(done);
+                next.push(self.text(Key::TicketNote));
+                next
+            },
+            foot: vec![self.fill_in(Key::SlipFoot, &[("hotline", &place.hotline)])],
+        })
+    }
+
+    /// New registrations have stopped here: where to go instead. Holds nothing of a person.
+    pub(super) fn window_slip(&self, matter: &Matter, now: Moment) -> Slip {
+        let place = &self.context.place;
+        let pair = |key, value: String| Line::Pair { name: self.text(key), value };
+        Slip {
+            lines: vec![
+                Line::Heading { text: self.text(Key::County), size: HeadingSize::Plain },
+                Line::Heading { text: self.text(Key::SlipWindowTitle), size: HeadingSize::Title },
+                Line::Rule,
+                pair(Key::SlipService, matter.service.title.get(self.settings.lang).to_owned()),
+                pair(Key::SlipTime, now.civil()),
+                pair(Key::SlipPlace, self.local(&place.hall)),
+                Line::Rule,
+                Line::Paragraph { text: self.text(Key::ClosedHint), strong: false },
+                Line::Footer(self.fill_in(Key::SlipFoot, &[("hotline", &place.hotline)])),
+            ],
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The states of a session. Each owns exactly the data that may exist in it; leaving it drops and wipes that data.
+
+use std::{sync::Arc, time::Duration};
+
+use backend_client::ticket::Ticket;
+
+use super::{
+    event::{CardTrouble, CountyAnswer, PrintProgress, Settled},
+    view::Tone,
+};
+use crate::{
+    applicant::Applicant,
+    clock::Moment,
+    i18n::Key,
+    service::{Form, Service, Verdict},
+};
+
+/// Where a session stands.
+#[derive(Debug)]
+pub enum State {
+    /// Nobody is here.
+    Idle,
+    /// Choosing a service.
+    Home(Visit),
+    /// Reading the notice.
+    Notice(Matter),
+    /// Waiting for the card.
+    Identify(Matter, Reading),
+    /// Recognised; being told what the county has.
+    Greeting(Matter),
+    /// Answering questions.
+    Form(Filling),
+    /// Looking it over.
+    Review(Filling, usize),
+    /// Promising.
+    Sign(Filling, Signing),
+    /// Being committed.
+    Submit(Filling, Signing),
+    /// Committed, or reprinted: number, standing, slip.
+    Result(Done),
+    /// Not committed: closed for new registrations, or the store failed.
+    Refused(Refused),
+    /// Rating what was done.
+    Rate(Rating),
+    /// Over, but the card still lies there.
+    TakeCard,
+}
+
+impl State {
+    /// One word, one trail: the name in code, stories and audit.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Home(_) => "home",
+            Self::Notice(_) => "notice",
+            Self::Identify(..) => "identify",
+            Self::Greeting(_) => "greeting",
+            Self::Form(_) => "form",
+            Self::Review(..) => "review",
+            Self::Sign(..) => "sign",
+            Self::Submit(..) => "submit",
+            Self::Result(_) => "result",
+            Self::Refused(_) => "refused",
+            Self::Rate(_) => "rate",
+            Self::TakeCard => "take-card",
+        }
+    }
+
+    /// The visit of this state, if there is one.
+    pub fn visit(&self) -> Option<&Visit> {
+        match self {
+            Self::Idle | Self::TakeCard => None,
+            Self::Home(visit) => Some(visit),
+            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&matter.visit),
+            Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&f.matter.visit),
+            Self::Result(done) => Some(&done.visit),
+            Self::Refused(refused) => Some(&refused.visit),
+            Self::Rate(rating) => Some(&rating.visit),
+        }
+    }
+
+    /// The same, to change it.
+    pub fn visit_mut(&mut self) -> Option<&mut Visit> {
+        match self {
+            Self::Idle | Self::TakeCard => None,
+            Self::Home(visit) => Some(visit),
+            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&mut matter.visit),
+            Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&mut f.matter.visit),
+            Self::Result(done) => Some(&mut done.visit),
+            Self::Refused(refused) => Some(&mut refused.visit),
+            Self::Rate(rating) => Some(&mut rating.visit),
+        }
+    }
+
+    /// Answers exist that would be lost by ending now.
+    pub const fn unsaved(&self) -> bool {
+        matches!(self, Self::Form(_) | Self::Review(..) | Self::Sign(..))
+    }
+}
+
+/// One person's stay at the machine.
+#[derive(Debug, Default)]
+pub struct Visit {
+    /// Who, once the card was read.
+    pub person: Option<Person>,
+}
+
+/// The person of a visit.
+#[derive(Debug)]
+pub struct Person {
+    /// From the card.
+    pub applicant: Applicant,
+    /// From the county.
+    pub county: County,
+}
+
+/// What the county said of the person.
+#[derive(Debug)]
+pub enum County {
+    /// Not answered yet.
+    Asking,
+    /// Not reached.
+    Offline,
+    /// It answered.
+    Answered(Box<CountyAnswer>),
+}
+
+/// A service being used.
+#[derive(Debug)]
+pub struct Matter {
+    /// The definition, fixed for the whole form even if the county sends a newer one.
+    pub service: Arc<Service>,
+    /// By whom.
+    pub visit: Visit,
+    /// When the notice was agreed to.
+    pub agreed: Option<Moment>,
+    /// How many questions there will be, as far as can be said before the first is answered.
+    pub questions: usize,
+}
+
+/// How the reading goes.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What went wrong last.
+    pub trouble: Option<CardTrouble>,
+    /// How often it could not be read.
+    pub unreadable: u8,
+    /// A request is with the reader.
+    pub asked: bool,
+}
+
+/// A form being filled.
+#[derive(Debug)]
+pub struct Filling {
+    /// What and who.
+    pub matter: Matter,
+    /// The answers so far.
+    pub form: Form,
+    /// When it was opened.
+    pub opened: Moment,
+    /// When the page turns by itself after a single choice.
+    pub advance_at: Option<Duration>,
+    /// When what was typed is masked again.
+    pub hide_at: Option<Duration>,
+}
+
+/// The promise being given.
+#[derive(Debug, Default)]
+pub struct Signing {
+    /// Finished strokes.
+    pub strokes: Vec<Vec<(u16, u16)>>,
+    /// 下一步 was pressed without a signature.
+    pub missing: bool,
+}
+
+/// Committed.
+#[derive(Debug)]
+pub struct Done {
+    /// Who.
+    pub visit: Visit,
+    /// What.
+    pub service: Arc<Service>,
+    /// Its number.
+    pub ticket: Ticket,
+    /// QR payload.
+    pub qr: String,
+    /// Where the county stands.
+    pub standing: Standing,
+    /// What the rules said.
+    pub verdict: Verdict,
+    /// When it was committed, for the slip.
+    pub at: String,
+    /// The slip.
+    pub slip: SlipState,
+    /// This is an earlier submission printed again.
+    pub reprint: bool,
+}
+
+/// The slip of a finished matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlipState {
+    /// Held back for the county's answer until then.
+    Waiting(Duration),
+    /// With the printer.
+    Asked,
+    /// As the printer says.
+    Said(PrintProgress),
+}
+
+/// Nothing was committed.
+#[derive(Debug)]
+pub struct Refused {
+    /// Who.
+    pub visit: Visit,
+    /// What.
+    pub service: Arc<Service>,
+    /// The filled form, to try again; none when it never began.
+    pub filling: Option<(Box<Filling>, Signing)>,
+    /// Code for staff.
+    pub code: &'static str,
+    /// The slip that sends him to the window; not printed when the store failed.
+    pub slip: Option<SlipState>,
+}
+
+/// A rating being given.
+#[derive(Debug)]
+pub struct Rating {
+    /// Who (never part of the rating).
+    pub visit: Visit,
+    /// Of which matter.
+    pub ticket: Ticket,
+    /// Code of the level.
+    pub score: Option<String>,
+    /// Codes of the reasons.
+    pub reasons: Vec<String>,
+    /// When a good score is sent by itself.
+    pub send_at: Option<Duration>,
+}
+
+/// Where a committed submission stands: outbox state and the county's answer in one word.
+///
+/// This is the one table from standing to words; screen and slip both use it and nobody else words it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Committed here; not sent or not answered. (`PENDING`)
+    Stored,
+    /// As `Stored`, and the answer is awaited at this moment.
+    Sending,
+    /// The county's signed acknowledgement is here. (`ACKED`)
+    Received,
+    /// Acknowledged; the person had been registered under this number. (`ACKED`)
+    Duplicate(Ticket),
+    /// Acknowledged; refused as a matter of business. (`REJECTED`)
+    Rejected(String),
+    /// Needs staff. (`PARKED`)
+    Parked,
+}
+
+impl Standing {
+    /// From the county's answer.
+    pub fn of(settled: Settled) -> Self {
+        match settled {
+            Settled::Received => Self::Received,
+            Settled::Duplicate(ticket) => Self::Duplicate(ticket),
+            Settled::Rejected(reason) => Self::Rejected(reason),
+            Settled::Parked => Self::Parked,
+        }
+    }
+
+    /// Headline and tone. `window`: a rule sends the person to the window.
+    pub const fn headline(&self, window: bool) -> (Key, Tone) {
+        match self {
+            Self::Rejected(_) => (Key::StandingRejected, Tone::Warn),
+            Self::Parked => (Key::StandingParked, Tone::Warn),
+            Self::Duplicate(_) => (Key::StandingDuplicate, Tone::Good),
+            Self::Sending => (Key::StandingSending, Tone::Plain),
+            Self::Stored | Self::Received if window => (Key::StandingWindow, Tone::Warn),
+            Self::Stored => (Key::StandingStored, Tone::Plain),
+            Self::Received => (Key::StandingReceived, Tone::Good),
+        }
+    }
+}
+

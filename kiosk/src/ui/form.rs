@@ -1,0 +1,70 @@
+//! One question, in one of its four kinds of answering.
+
+use slint::{ComponentHandle as _, SharedString};
+
+use super::generated as g;
+use super::model;
+use crate::session::view::{DatePart, Input, Question};
+
+pub(super) fn set(window: &g::AppWindow, view: &Question) {
+    let data = window.global::<g::FormData<'_>>();
+    data.set_step((&view.step).into());
+    data.set_title((&view.title).into());
+    data.set_hint((&view.hint).into());
+    data.set_error((&view.error).into());
+    match &view.input {
+        Input::Choice { options, multiple, more } => {
+            data.set_rows(model::rows(&data.get_rows(), model::choices(options)));
+            data.set_multiple(*multiple);
+            data.set_more(more.into());
+            data.set_kind(g::FieldKind::Choice);
+        }
+        Input::Date { parts, words, quick } => {
+            data.set_wheels(model::rows(&data.get_wheels(), parts.iter().map(wheel).collect()));
+            data.set_words(words.into());
+            data.set_rows(model::rows(&data.get_rows(), model::choices(quick)));
+            data.set_kind(g::FieldKind::Date);
+        }
+        Input::Keypad { shown, placeholder, extra, reveal } => {
+            data.set_shown(shown.into());
+            data.set_placeholder(placeholder.into());
+            data.set_extra(model::rows(&data.get_extra(), model::strings(extra)));
+            data.set_reveal(reveal.into());
+            data.set_kind(g::FieldKind::Keypad);
+        }
+        Input::Absent { words } => {
+            data.set_words(words.into());
+            data.set_kind(g::FieldKind::Absent);
+        }
+    }
+    if !matches!(view.input, Input::Keypad { .. }) {
+        data.set_shown(SharedString::new());
+    }
+}
+
+pub(super) fn clear(window: &g::AppWindow) {
+    let data = window.global::<g::FormData<'_>>();
+    data.set_error(SharedString::new());
+    data.set_rows(model::rows(&data.get_rows(), Vec::new()));
+    data.set_wheels(model::rows(&data.get_wheels(), Vec::new()));
+    data.set_words(SharedString::new());
+    data.set_shown(SharedString::new());
+}
+
+/// The same question with the same rows; a new error is a new leaf, since it stands at the top.
+pub(super) fn same_leaf(a: &Question, b: &Question) -> bool {
+    let rows = |question: &Question| match &question.input {
+        Input::Choice { options, .. } => options.iter().map(|option| option.id.clone()).collect(),
+        Input::Date { .. } | Input::Keypad { .. } | Input::Absent { .. } => Vec::new(),
+    };
+    a.step == b.step && a.title == b.title && a.error == b.error && rows(a) == rows(b)
+}
+
+fn wheel(part: &DatePart) -> g::DateWheel {
+    g::DateWheel {
+        unit: (&part.unit).into(),
+        value: (&part.value).into(),
+        plus: (&part.plus).into(),
+        minus: (&part.minus).into(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The card is still there.
+
+use slint::ComponentHandle as _;
+
+use super::generated as g;
+use crate::session::view::TakeCard;
+
+pub(super) fn set(window: &g::AppWindow, view: &TakeCard) {
+    let data = window.global::<g::TakeCardData<'_>>();
+    data.set_title((&view.title).into());
+    data.set_hint((&view.hint).into());
+}

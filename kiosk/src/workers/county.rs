@@ -1,0 +1,229 @@
+//! The county: one runtime for client and delivery.
+//!
+//! What delivery reports is turned into the session's words here; what ends an item is reported by the store, after its
+//! commit, not from here.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use backend_client::{
+    client::{Client, ClientConfig, ClientError},
+    delivery::{Delivery, DeliveryEvent, DeliveryHandle, FactsError, Wiring},
+    schedule::Pace,
+    store_port::StoreRequest,
+    wire::{self, Fact, Heartbeat, KeyProtection, OutboxGauge, PersonFacts, Private},
+};
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+
+use crate::{
+    applicant::Applicant,
+    session::{
+        SessionNo,
+        event::{CountyAnswer, CountyTrouble, Known, Matter},
+    },
+};
+
+/// What is reported.
+#[derive(Debug)]
+pub enum Report {
+    /// The line came or went.
+    Online(bool),
+    /// Answer about a person.
+    Facts(SessionNo, Result<Box<CountyAnswer>, CountyTrouble>),
+    /// The county's clock was read.
+    Clock {
+        /// The county's time.
+        county: Timestamp,
+        /// How long the question took.
+        round_trip: Duration,
+    },
+    /// The highest running number the county has seen from this kiosk.
+    Numbering(u32),
+    /// For staff.
+    Alarm(&'static str),
+}
+
+/// What goes into a heartbeat besides the depth of the outbox.
+#[derive(Debug, Clone)]
+pub struct Health {
+    /// Trust in the wall clock.
+    pub clock: wire::ClockState,
+    /// Device to state.
+    pub devices: BTreeMap<String, String>,
+    /// Alarm codes that stand.
+    pub alarms: Vec<String>,
+}
+
+/// What this side needs from the rest of the kiosk.
+pub struct Ends {
+    /// Hands delivery's requests to the store.
+    pub store: Box<dyn Fn(StoreRequest) + Send + Sync>,
+    /// Hears reports.
+    pub report: Arc<dyn Fn(Report) + Send + Sync>,
+    /// Health of the machine at this moment.
+    pub health: Box<dyn Fn() -> Health + Send + Sync>,
+    /// Wall clock.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+impl std::fmt::Debug for Ends {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ends")
+    }
+}
+
+/// Why there is no line to the county at all: configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum CountyError {
+    /// The runtime.
+    #[error("network threads: {0}")]
+    Runtime(#[from] std::io::Error),
+    /// The client.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// The running county side.
+pub struct County {
+    runtime: Option<Runtime>,
+    client: Client,
+    delivery: DeliveryHandle,
+    report: Arc<dyn Fn(Report) + Send + Sync>,
+}
+
+impl std::fmt::Debug for County {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("County")
+    }
+}
+
+impl County {
+    /// Starts runtime and delivery.
+    pub fn start(
+        config: &ClientConfig,
+        sealer: Arc<backend_client::seal::Sealer>,
+        keys: wire::CountyKeys,
+        pace: Pace,
+        ends: Ends,
+    ) -> Result<Self, CountyError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("county")
+            .enable_all()
+            .build()?;
+        let kiosk = sealer.kiosk();
+        let client = {
+            // reqwest looks for a runtime when a client is made.
+            let _inside = runtime.enter();
+            Client::new(config, sealer, keys)?
+        };
+        let Ends { store, report, health, now } = ends;
+        let events = {
+            let report = Arc::clone(&report);
+            Box::new(move |event| on_event(event, &*report))
+        };
+        let clock = Arc::clone(&now);
+        let wiring = Wiring {
+            store,
+            events,
+            heartbeat: Box::new(move |depth| {
+                let health = health();
+                Heartbeat {
+                    kiosk,
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    at: wire::Moment(clock()),
+                    clock: health.clock,
+                    key_protection: KeyProtection::File,
+                    outbox: OutboxGauge {
+                        pending: depth.pending,
+                        parked: depth.parked,
+                        oldest_pending_at: depth.oldest_pending_at.map(wire::Moment),
+                    },
+                    devices: health.devices,
+                    alarms: health.alarms,
+                }
+            }),
+            now: Box::new(move || now()),
+        };
+        let (delivery, _task) = Delivery::spawn(runtime.handle(), client.clone(), wiring, pace);
+        Ok(Self { runtime: Some(runtime), client, delivery, report })
+    }
+
+    /// Speaks to delivery.
+    pub const fn delivery(&self) -> &DeliveryHandle {
+        &self.delivery
+    }
+
+    /// Asks about a person.
+    pub fn ask(&self, session: SessionNo, applicant: &Applicant) {
+        self.delivery.facts(session, Private::new(applicant.id_no.as_str()), Private::new(applicant.name.as_str()));
+    }
+
+    /// Asks where this kiosk's numbers go on.
+    pub fn ask_numbering(&self) {
+        let (client, report) = (self.client.clone(), Arc::clone(&self.report));
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move {
+                // When it fails, the next time the line comes it is asked again.
+                match client.numbering().await {
+                    Ok(numbering) => report(Report::Numbering(numbering.highest)),
+                    Err(error) => tracing::warn!(%error, "numbering"),
+                }
+            });
+        }
+    }
+}
+
+impl Drop for County {
+    fn drop(&mut self) {
+        self.delivery.stop();
+        if let Some(runtime) = self.runtime.take() {
+            // What is in the air is sent again after the next start, under the same key.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
+    match event {
+        // The store reports what became of an item, after the commit.
+        DeliveryEvent::Settled { .. } => {}
+        DeliveryEvent::Online(online) => report(Report::Online(online)),
+        DeliveryEvent::Facts { query_id, facts } => report(Report::Facts(
+            query_id,
+            match facts {
+                Ok(facts) => Ok(Box::new(answer(&facts))),
+                Err(FactsError::Offline) => Err(CountyTrouble::Offline),
+                Err(FactsError::Refused(_) | FactsError::Invalid) => Err(CountyTrouble::Invalid),
+            },
+        )),
+        DeliveryEvent::Clock { county, round_trip, .. } => report(Report::Clock { county, round_trip }),
+        DeliveryEvent::Alarm(kind) => report(Report::Alarm(kind.word())),
+    }
+}
+
+fn answer(facts: &PersonFacts) -> CountyAnswer {
+    let known = |fact: Fact| match fact {
+        Fact::Yes => Known::Yes,
+        Fact::No => Known::No,
+        Fact::Unknown => Known::Unknown,
+    };
+    CountyAnswer {
+        pension: known(facts.pension),
+        active_employment: known(facts.active_employment),
+        active_insurance: known(facts.active_insurance),
+        active_licence: known(facts.active_licence),
+        active_unemployment: known(facts.active_unemployment),
+        known: facts.known.iter().map(|(field, value)| (field.clone(), value.expose().to_owned())).collect(),
+        matters: facts
+            .matters
+            .iter()
+            .map(|matter| Matter {
+                ticket: matter.ticket,
+                service: matter.service.clone(),
+                state: matter.state,
+                note: matter.note.as_ref().map(|note| note.expose().to_owned()).unwrap_or_default(),
+            })
+            .collect(),
+    }
+}

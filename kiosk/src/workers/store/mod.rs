@@ -1,0 +1,400 @@
+//! The store: one database, one thread, one writer.
+//!
+//! The thread owns connection and migrations; everybody else sends [`Order`]s. What a person is told comes after the
+//! commit. Deliberately absent: the network; delivery asks this thread by messages.
+
+mod open;
+mod record;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+};
+
+use backend_client::{
+    outbox::{self, Kind, NewItem, OutboxError, PersonHash},
+    seal::Sealer,
+    store_port::StoreRequest,
+    ticket::{HmacKey, Ticket, qr_payload},
+    transition::Settlement,
+    wire::Private,
+};
+use jiff::SignedDuration;
+use rusqlite::{Connection, Transaction};
+use uuid::Uuid;
+
+pub use self::open::OpenError;
+use crate::{
+    audit,
+    clock::Moment,
+    session::{
+        SessionNo,
+        event::{Earlier, Gate, Settled, StoreTrouble, Stored, Submission},
+    },
+};
+
+/// The same matter handed in by the same person within this time is pointed out before the form opens.
+const SAME_MATTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// The keys of this machine.
+#[derive(Debug)]
+pub struct Keys {
+    /// Seals to the county and signs as this kiosk.
+    pub sealer: Sealer,
+    /// Blinds persons in the outbox.
+    pub person: HmacKey,
+    /// Check of the slip's QR, shared with the county.
+    pub qr: HmacKey,
+}
+
+/// What the store is asked to do. Each order carries the moment it was given.
+#[derive(Debug)]
+pub enum Order {
+    /// Commit a submission.
+    Enqueue(SessionNo, Box<Submission>, Moment),
+    /// Commit a rating.
+    Rate(Ticket, String, Vec<String>, Moment),
+    /// What did this person hand in here?
+    LookUp(SessionNo, Private, String, Moment),
+    /// Can new registrations be taken?
+    Gate(Moment),
+    /// An audit row.
+    Audit(&'static str, Vec<(&'static str, String)>, Moment),
+    /// Delivery's own requests.
+    Delivery(StoreRequest, Moment),
+    /// The county has said the highest running number it saw from this kiosk.
+    Numbering(u32, Moment),
+    /// Nightly: delete what its time has come for.
+    Purge(Moment),
+    /// The last order.
+    Stop,
+}
+
+/// What the store reports.
+#[derive(Debug)]
+pub enum Report {
+    /// Answer to [`Order::Enqueue`]; the key goes to delivery at once.
+    Stored(SessionNo, Result<(Stored, Uuid), StoreTrouble>),
+    /// A rating was committed under this key.
+    Rated(Uuid),
+    /// Answer to [`Order::LookUp`].
+    Earlier(SessionNo, Option<Earlier>),
+    /// Answer to [`Order::Gate`], and whenever it changes.
+    Gate(Gate),
+    /// A submission's final word from the county is on the disk.
+    Settled(Ticket, Settled),
+    /// Numbers have never been compared with the county: delivery should ask for them.
+    NumberingWanted,
+    /// The store failed in a way that only staff can mend; a code for the log.
+    Alarm(&'static str),
+}
+
+/// The open store.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    keys: Keys,
+    site_division: String,
+    boot: String,
+    /// Why nothing new may be taken although there is room: settings of the database that did not take.
+    fault: Option<&'static str>,
+    _lock: backend_client::open::SenderLock,
+}
+
+impl Store {
+    /// Opens or makes the database in `dir`.
+    pub fn open(dir: &Path, keys: Keys, site_division: String) -> Result<Self, OpenError> {
+        let path = dir.join("kiosk.sqlite");
+        let lock = backend_client::open::lock_sender(&path)?;
+        let (conn, fault) = open::open(&path)?;
+        Ok(Self { conn, path, keys, site_division, boot: Uuid::now_v7().to_string(), fault, _lock: lock })
+    }
+
+    /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
+    pub fn gate(&self, now: Moment) -> Gate {
+        if let Some(code) = self.fault {
+            return Gate::Closed(code);
+        }
+        match self.confirmed() {
+            Ok(true) => {}
+            Ok(false) => return Gate::Closed("S-NUMBER"),
+            Err(_database) => return Gate::Closed("S-DB"),
+        }
+        let Ok(depth) = outbox::counts(&self.conn) else { return Gate::Closed("S-DB") };
+        match outbox::gate(&depth, open::free_bytes(&self.path), now.wall) {
+            outbox::Gate::Open | outbox::Gate::Warn(_) => Gate::Open,
+            outbox::Gate::Closed(outbox::IntakeStop::Space) => Gate::Closed("S-FULL"),
+            outbox::Gate::Closed(outbox::IntakeStop::Pending) => Gate::Closed("S-MANY"),
+            outbox::Gate::Closed(outbox::IntakeStop::Age) => Gate::Closed("S-OLD"),
+        }
+    }
+
+    /// The county has confirmed where this kiosk's numbers go on.
+    pub fn confirmed(&self) -> rusqlite::Result<bool> {
+        self.conn.query_row("SELECT confirmed FROM numbering", [], |row| row.get(0))
+    }
+
+    /// Commits a submission: number, sealed record and audit row in one transaction.
+    pub fn accept(&mut self, submission: &Submission, now: Moment) -> Result<(Stored, Uuid), StoreTrouble> {
+        if let Gate::Closed(code) = self.gate(now) {
+            return Err(StoreTrouble::Closed(code));
+        }
+        let key = Uuid::now_v7();
+        let person = PersonHash::of(&self.keys.person, &Private::new(submission.applicant.id_no.as_str()));
+        let tx = self.conn.transaction().map_err(|error| trouble(&error.into()))?;
+        let ticket = next_ticket(&tx, &self.keys.sealer)?;
+        let plain = record::submission(submission, key, ticket, &self.keys.sealer, &self.site_division, now);
+        let body = self.keys.sealer.seal(&key, &plain).map_err(|_seal| StoreTrouble::Failed("S-SEAL"))?;
+        let who = format!("{} {}", submission.applicant.masked_name(), submission.applicant.tail());
+        let item = NewItem {
+            key,
+            kind: Kind::Submission,
+            ticket,
+            service: submission.service.clone(),
+            person,
+            who: Private::new(who),
+            supersedes: None,
+            body,
+            created_at: now.wall,
+        };
+        outbox::enqueue(&tx, &item).map_err(|error| trouble(&error))?;
+        audit::append(
+            &tx,
+            &self.boot,
+            now,
+            "submission.stored",
+            &[("ticket", ticket.to_string()), ("service", submission.service.clone())],
+        )
+        .map_err(|error| trouble(&error.into()))?;
+        let committed = tx.commit();
+        self.settle_commit(committed, &key)?;
+        Ok((Stored { ticket, qr: qr_payload(&ticket, &self.keys.qr) }, key))
+    }
+
+    /// A COMMIT that reports an error may still have happened: look the key up through a new connection before saying
+    /// anything.
+    fn settle_commit(&mut self, committed: rusqlite::Result<()>, key: &Uuid) -> Result<(), StoreTrouble> {
+        let Err(error) = committed else { return Ok(()) };
+        tracing::error!(code = "S-COMMIT", %error, "commit reported an error, looking the key up");
+        let (conn, fault) = open::open(&self.path).map_err(|_open| StoreTrouble::Failed("S-DB"))?;
+        self.conn = conn;
+        self.fault = fault;
+        match outbox::by_key(&self.conn, key) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) | Err(_) => Err(trouble(&error.into())),
+        }
+    }
+
+    /// Commits a rating.
+    pub fn rate(&mut self, ticket: Ticket, score: &str, reasons: &[String], now: Moment) -> Result<Uuid, OutboxError> {
+        let key = Uuid::now_v7();
+        let Some(rated) = outbox::by_ticket(&self.conn, &ticket)? else {
+            return Err(OutboxError::Refused("rating of an unknown ticket".to_owned()));
+        };
+        let Some(plain) = record::rating(key, ticket, &self.keys.sealer, score, reasons, now) else {
+            return Err(OutboxError::Refused("rating of an unknown level".to_owned()));
+        };
+        let body = self
+            .keys
+            .sealer
+            .seal(&key, &plain)
+            .map_err(|error| OutboxError::Refused(format!("sealing: {error}")))?;
+        let tx = self.conn.transaction()?;
+        let item = NewItem {
+            key,
+            kind: Kind::Rating,
+            ticket,
+            service: rated.service,
+            // A lane of its own: a rating says nothing of the person, and a parked one blocks nobody.
+            person: PersonHash::of(&self.keys.person, &Private::new(format!("rating {ticket}"))),
+            who: Private::new(""),
+            supersedes: None,
+            body,
+            created_at: now.wall,
+        };
+        outbox::enqueue(&tx, &item)?;
+        audit::append(&tx, &self.boot, now, "rating.stored", &[("ticket", ticket.to_string())])?;
+        tx.commit()?;
+        Ok(key)
+    }
+
+    /// What this person handed in here lately for this service.
+    pub fn earlier(&self, id_no: &Private, service: &str, now: Moment) -> Option<Earlier> {
+        let person = PersonHash::of(&self.keys.person, id_no);
+        let since = now.wall.checked_sub(SAME_MATTER).ok()?;
+        let record = outbox::by_person(&self.conn, &person, service, since).ok()?.into_iter().next()?;
+        Some(Earlier {
+            ticket: record.ticket,
+            qr: qr_payload(&record.ticket, &self.keys.qr),
+            at: Moment { wall: record.created_at, ..now }.civil(),
+            received: record.state == outbox::State::Acked,
+        })
+    }
+
+    /// Carries out one of delivery's requests; the outcome of an attempt and its audit row are one transaction.
+    pub fn deliver(&mut self, request: StoreRequest, now: Moment) -> Result<Option<(Ticket, Settled)>, OutboxError> {
+        let tx = self.conn.transaction()?;
+        let executed = request.execute(&tx, now.wall)?;
+        let mut final_word = None;
+        if let Some((key, settlement)) = executed.settled()
+            && let Some(record) = outbox::by_key(&tx, key)?
+        {
+            let (word, settled) = match settlement {
+                Settlement::Acked { duplicate_of: None, .. } => ("acked", Some(Settled::Received)),
+                Settlement::Acked { duplicate_of: Some(of), .. } => ("duplicate", Some(Settled::Duplicate(*of))),
+                Settlement::Rejected { reason, .. } => ("rejected", Some(Settled::Rejected(reason.clone()))),
+                Settlement::Parked { .. } => ("parked", Some(Settled::Parked)),
+                Settlement::StayPending { .. } => ("pending", None),
+            };
+            if let Some(settled) = settled {
+                let kind = record.kind.word();
+                audit::append(
+                    &tx,
+                    &self.boot,
+                    now,
+                    "delivery.settled",
+                    &[("ticket", record.ticket.to_string()), ("kind", kind.to_owned()), ("as", word.to_owned())],
+                )?;
+                if record.kind == Kind::Submission {
+                    final_word = Some((record.ticket, settled));
+                }
+            }
+        }
+        tx.commit()?;
+        executed.reply();
+        Ok(final_word)
+    }
+
+    /// Where the numbers go on: after everything the county has seen, with a gap if this database is younger than that.
+    pub fn number_from(&mut self, highest: u32, now: Moment) -> rusqlite::Result<()> {
+        let tx = self.conn.transaction()?;
+        let next: u32 = tx.query_row("SELECT next FROM numbering", [], |row| row.get(0))?;
+        // The county may not have seen the last numbers of a lost database: leave them out.
+        let go_on = if highest >= next { highest.saturating_add(1_000) } else { next };
+        tx.execute("UPDATE numbering SET next = ?1, confirmed = 1", [go_on])?;
+        audit::append(&tx, &self.boot, now, "numbering.confirmed", &[("next", go_on.to_string())])?;
+        tx.commit()
+    }
+
+    /// Writes an audit row.
+    pub fn audit(&mut self, event: &str, params: &[(&'static str, String)], now: Moment) -> rusqlite::Result<()> {
+        let tx = self.conn.transaction()?;
+        audit::append(&tx, &self.boot, now, event, params)?;
+        tx.commit()
+    }
+
+    /// Deletes what its time has come for, and shrinks the write-ahead log so that nothing deleted lingers there.
+    pub fn purge(&mut self, now: Moment) -> Result<(), OutboxError> {
+        let tx = self.conn.transaction()?;
+        outbox::purge(&tx, now.wall)?;
+        tx.commit()?;
+        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// The next number, taken within the transaction that uses it.
+fn next_ticket(tx: &Transaction<'_>, sealer: &Sealer) -> Result<Ticket, StoreTrouble> {
+    let running: u32 = tx
+        .query_row("UPDATE numbering SET next = next + 1 RETURNING next - 1", [], |row| row.get(0))
+        .map_err(|error| trouble(&error.into()))?;
+    Ticket::new(sealer.kiosk(), running).map_err(|_used_up| StoreTrouble::Closed("S-NUMBER"))
+}
+
+fn trouble(error: &OutboxError) -> StoreTrouble {
+    tracing::error!(%error, "store");
+    match error {
+        OutboxError::DiskFull => StoreTrouble::Closed("S-FULL"),
+        OutboxError::Exists | OutboxError::Refused(_) | OutboxError::Sqlite(_) => StoreTrouble::Failed("S-DB"),
+    }
+}
+
+/// The store's thread.
+#[derive(Debug)]
+pub struct StoreThread {
+    orders: mpsc::Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl StoreThread {
+    /// Starts it on an open store.
+    pub fn start(store: Store, now: Moment, report: Arc<dyn Fn(Report) + Send + Sync>) -> std::io::Result<Self> {
+        let (orders, inbox) = mpsc::channel();
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
+            if matches!(store.confirmed(), Ok(false)) {
+                report(Report::NumberingWanted);
+            }
+            report(Report::Gate(store.gate(now)));
+            run(store, &inbox, &*report);
+        })?;
+        Ok(Self { orders, thread: Some(thread) })
+    }
+
+    /// Where orders go. An order to a dead store is lost, and the gate is closed then.
+    pub fn orders(&self) -> mpsc::Sender<Order> {
+        self.orders.clone()
+    }
+}
+
+impl Drop for StoreThread {
+    fn drop(&mut self) {
+        // A store that is already gone needs no order to stop.
+        drop(self.orders.send(Order::Stop));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report)) {
+    while let Ok(order) = inbox.recv() {
+        match order {
+            Order::Enqueue(session, submission, now) => {
+                report(Report::Stored(session, store.accept(&submission, now)));
+            }
+            Order::Rate(ticket, score, reasons, now) => match store.rate(ticket, &score, &reasons, now) {
+                Ok(key) => report(Report::Rated(key)),
+                // One rating a ticket: a second one changes nothing and is no fault.
+                Err(OutboxError::Exists) => {}
+                Err(error) => {
+                    tracing::error!(%error, "rating");
+                    report(Report::Alarm("S-RATE"));
+                }
+            },
+            Order::LookUp(session, id_no, service, now) => {
+                report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
+            }
+            Order::Gate(now) => report(Report::Gate(store.gate(now))),
+            Order::Audit(event, params, now) => {
+                if let Err(error) = store.audit(event, &params, now) {
+                    tracing::error!(%error, "audit");
+                    report(Report::Alarm("S-AUDIT"));
+                }
+            }
+            Order::Delivery(request, now) => match store.deliver(request, now) {
+                Ok(Some((ticket, settled))) => report(Report::Settled(ticket, settled)),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::error!(%error, "delivery");
+                    report(Report::Alarm("S-DB"));
+                }
+            },
+            Order::Numbering(highest, now) => {
+                if let Err(error) = store.number_from(highest, now) {
+                    tracing::error!(%error, "numbering");
+                    report(Report::Alarm("S-DB"));
+                }
+                report(Report::Gate(store.gate(now)));
+            }
+            Order::Purge(now) => {
+                if let Err(error) = store.purge(now) {
+                    tracing::error!(%error, "purge");
+                    report(Report::Alarm("S-DB"));
+                }
+            }
+            Order::Stop => return,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The contract's paths: [`kiosk`] and [`officer`], and what both stand on.
+//!
+//! Deliberately absent: `/v1/*` paths the contract does not have.
+
+mod kiosk;
+mod officer;
+
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+use tokio::sync::Notify;
+
+use crate::canonical::{self, Context};
+use crate::forms;
+use crate::keys::{KeyMaterial, SIGN_KID};
+use crate::misbehaviour::{self, Switch};
+use crate::problem::Problem;
+use crate::store::Store;
+
+/// Largest request body: `Sealed.ct` may have 262144 characters; the rest of `Sealed` is small.
+pub(crate) const SEALED_LIMIT: usize = 262_144 + 1024;
+
+/// What a tester sets while the county runs; it outlives a restart.
+pub(crate) struct Steering {
+    pub(crate) misbehaviour: Switch,
+    pub(crate) clock_offset_s: AtomicI64,
+    /// Deliveries a second in `Kiosk-Pace`; 0 sends no such header.
+    pub(crate) pace: AtomicU32,
+}
+
+impl Default for Steering {
+    fn default() -> Self {
+        Self { misbehaviour: Switch::default(), clock_offset_s: AtomicI64::new(0), pace: AtomicU32::new(1) }
+    }
+}
+
+/// What all handlers share.
+pub(crate) struct App {
+    pub(crate) keys: KeyMaterial,
+    pub(crate) store: Mutex<Store>,
+    pub(crate) steering: Arc<Steering>,
+    officer_token: String,
+    questions: kiosk::Questions,
+}
+
+impl App {
+    pub(crate) fn new(keys: KeyMaterial, store: Store, officer_token: String, steering: Arc<Steering>) -> Self {
+        Self { keys, store: Mutex::new(store), steering, officer_token, questions: kiosk::Questions::default() }
+    }
+
+    /// The county's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        let offset = SignedDuration::from_secs(self.steering.clock_offset_s.load(Ordering::Relaxed));
+        let now = Timestamp::now();
+        now.checked_add(offset).unwrap_or(now)
+    }
+
+    /// The county's clock as RFC 3339.
+    pub(crate) fn now_text(&self) -> String {
+        forms::timestamp(self.now())
+    }
+
+    /// Works on the record, off the threads that serve connections. Commits wait for the disk.
+    async fn record<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+        F: FnOnce(&mut Store, &Self) -> Result<T, E> + Send + 'static,
+    {
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            // A panic while the lock was held left at most a rolled-back transaction behind.
+            let mut store = app.store.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&mut store, &app).map_err(Into::into)
+        })
+        .await
+        .map_err(|error| Problem::internal(&error))?
+    }
+
+    /// Signs an answer.
+    fn sign(&self, context: Context, members: Value) -> Result<Vec<u8>, Problem> {
+        let Value::Object(members) = members else { return Ok(Vec::new()) };
+        self.sign_map(context, members).map_err(|error| Problem::internal(&error))
+    }
+
+    fn sign_map(&self, context: Context, members: Map<String, Value>) -> Result<Vec<u8>, canonical::CanonicalError> {
+        canonical::sign(members, context, SIGN_KID, &self.keys.signing)
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+/// Cuts the connection a request came on.
+#[derive(Clone)]
+pub(crate) struct Cut(Arc<Notify>);
+
+impl Cut {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Notify::new()))
+    }
+
+    pub(crate) fn now(&self) {
+        self.0.notify_one();
+    }
+
+    pub(crate) async fn wanted(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// All paths.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let kiosk = Router::new()
+        .route("/v1/submissions", post(kiosk::submit))
+        .route("/v1/ratings", post(kiosk::rate))
+        .route("/v1/persons/facts", post(kiosk::facts))
+        .route("/v1/tickets/{ticket}", get(kiosk::ticket))
+        .route("/v1/time", get(kiosk::time))
+        .route("/v1/kiosks/{kiosk}/numbering", get(kiosk::numbering))
+        .route("/v1/codes/{table}", get(kiosk::codes))
+        .route("/v1/heartbeat", post(kiosk::heartbeat))
+        .fallback(async || Problem::not_found("no such path"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "the path does not take this method")
+        })
+        .layer(middleware::from_fn_with_state(Arc::clone(app), misbehaviour::layer));
+    Router::new()
+        .route("/v1/officer/submissions/{ticket}/decision", post(officer::decide))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "the path does not take this method")
+        })
+        .merge(kiosk)
+        .layer(DefaultBodyLimit::max(SEALED_LIMIT))
+        .with_state(Arc::clone(app))
+}
+
+/// A JSON answer of exactly these bytes.
+fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
+
+/// The body, if it is JSON by its media type and not too long.
+fn body<'a>(
+    headers: &HeaderMap,
+    body: &'a Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<&'a [u8], Problem> {
+    let media_type = header_text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    if !media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "Content-Type must be application/json",
+        ));
+    }
+    body.as_deref().map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            format!("a request body has at most {SEALED_LIMIT} bytes"),
+        ),
+        _ => Problem::bad_request("body", "the body could not be read to its end"),
+    })
+}
+
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

@@ -1,0 +1,273 @@
+//! Receiving: the effect, its uniqueness and the signed acknowledgement in one transaction.
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use serde_json::{Map, Value};
+
+use super::{State, Store};
+use crate::forms;
+use crate::plaintext::{Rating, Submission};
+
+/// Services this county takes, with the contract's rule of uniqueness (`x-unique`).
+const SERVICES: [(&str, Unique); 1] = [("unemp_reg", Unique::OneActivePerPerson)];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unique {
+    OneActivePerPerson,
+}
+
+/// The envelope's side of a delivery.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrival<'a> {
+    /// Idempotency key
+    pub key: &'a str,
+    /// Kiosk number
+    pub kiosk: &'a str,
+    /// SHA-256 of the exact body, hexadecimal
+    pub fp: &'a str,
+    /// The device signature as it was sent, base64
+    pub signature: &'a str,
+    /// When it came, RFC 3339
+    pub at: &'a str,
+}
+
+/// The acknowledgement's bytes, and whether they are new.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Received {
+    /// Exact bytes to answer with
+    pub body: Vec<u8>,
+    /// `false` on a replay
+    pub new: bool,
+}
+
+/// Why nothing was stored.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    /// The key was used before with another body.
+    #[error("this Idempotency-Key was used before with another body")]
+    KeyReused,
+    /// The ticket number belongs to another submission.
+    #[error("this ticket number belongs to another submission")]
+    TicketTaken,
+    /// The record itself failed.
+    #[error(transparent)]
+    Record(#[from] rusqlite::Error),
+}
+
+/// Signs an acknowledgement's members into the bytes to store and send.
+pub(crate) type SignAck<'a> = &'a dyn Fn(Map<String, Value>) -> rusqlite::Result<Vec<u8>>;
+
+impl Store {
+    /// What was answered to `key` before, if the body is the same.
+    pub(crate) fn replay(&self, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
+        replay(&self.connection, key, fp)
+    }
+
+    /// Stores a submission with its acknowledgement, or returns the stored acknowledgement.
+    pub(crate) fn receive(
+        &mut self,
+        arrival: &Arrival<'_>,
+        submission: &Submission,
+        plaintext: &str,
+        sign: SignAck<'_>,
+    ) -> Result<Received, Refused> {
+        // Immediate: the check and the insert must see the same record.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(before) = replay(&transaction, arrival.key, arrival.fp)? {
+            return Ok(before);
+        }
+        let taken: bool = transaction.query_row(
+            "SELECT EXISTS(SELECT 1 FROM submissions WHERE ticket = ?1)",
+            [&submission.ticket],
+            |row| row.get(0),
+        )?;
+        if taken {
+            return Err(Refused::TicketTaken);
+        }
+
+        let verdict = judge(&transaction, arrival, submission)?;
+        let body = acknowledge(&transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
+        insert_submission(&transaction, arrival, submission, plaintext, &verdict)?;
+        transaction.commit()?;
+        tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
+        Ok(Received { body, new: true })
+    }
+
+    /// Stores a rating with its acknowledgement, or returns the stored acknowledgement.
+    pub(crate) fn receive_rating(
+        &mut self,
+        arrival: &Arrival<'_>,
+        rating: &Rating,
+        sign: SignAck<'_>,
+    ) -> Result<Received, Refused> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(before) = replay(&transaction, arrival.key, arrival.fp)? {
+            return Ok(before);
+        }
+        let rated: bool = transaction.query_row(
+            "SELECT EXISTS(SELECT 1 FROM ratings WHERE ticket = ?1 AND counted = 1)",
+            [&rating.ticket],
+            |row| row.get(0),
+        )?;
+        let verdict = if rated { Verdict::Duplicate { of: rating.ticket.clone() } } else { Verdict::Received };
+        let body = acknowledge(&transaction, "rating", arrival, &rating.ticket, &verdict, sign)?;
+        transaction.execute(
+            "INSERT INTO ratings(key, ticket, kiosk, score, reasons, received_at, counted)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                arrival.key,
+                rating.ticket,
+                arrival.kiosk,
+                rating.score,
+                serde_json::to_string(&rating.reasons).map_err(super::json_error)?,
+                arrival.at,
+                !rated
+            ],
+        )?;
+        transaction.commit()?;
+        Ok(Received { body, new: true })
+    }
+}
+
+/// What the county makes of a delivery that has the right shape.
+enum Verdict {
+    Received,
+    Duplicate { of: String },
+    RejectedBusiness { reason: &'static str },
+}
+
+impl Verdict {
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Duplicate { .. } => "duplicate",
+            Self::RejectedBusiness { .. } => "rejected_business",
+        }
+    }
+}
+
+fn replay(connection: &Connection, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
+    let before: Option<(String, Vec<u8>)> = connection
+        .query_row("SELECT fp, body FROM acknowledgements WHERE key = ?1", [key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match before {
+        None => Ok(None),
+        Some((stored, body)) if stored == fp => Ok(Some(Received { body, new: false })),
+        Some(_) => Err(Refused::KeyReused),
+    }
+}
+
+/// Applies the service's rule of uniqueness. A correction (`supersedes`) first withdraws what it replaces.
+fn judge(transaction: &Transaction<'_>, arrival: &Arrival<'_>, submission: &Submission) -> rusqlite::Result<Verdict> {
+    let Some((_, Unique::OneActivePerPerson)) = SERVICES.iter().find(|(service, _)| *service == submission.service)
+    else {
+        return Ok(Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" });
+    };
+    let id_no = submission.person.id_no.to_ascii_uppercase();
+    if let Some(old) = &submission.supersedes {
+        let withdrawn = transaction.execute(
+            "UPDATE submissions SET state = 'withdrawn', since = ?1, active = 0, note = NULL
+             WHERE ticket = ?2 AND id_no = ?3 AND service = ?4 AND active = 1 AND state <> 'done'",
+            params![arrival.at, old, id_no, submission.service],
+        )?;
+        if withdrawn == 1 {
+            history(transaction, old, State::Withdrawn, arrival.at, None)?;
+        }
+    }
+    let active: Option<String> = transaction
+        .query_row(
+            "SELECT ticket FROM submissions WHERE id_no = ?1 AND service = ?2 AND active = 1",
+            params![id_no, submission.service],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(active.map_or(Verdict::Received, |of| Verdict::Duplicate { of }))
+}
+
+fn acknowledge(
+    transaction: &Transaction<'_>,
+    kind: &str,
+    arrival: &Arrival<'_>,
+    ticket: &str,
+    verdict: &Verdict,
+    sign: SignAck<'_>,
+) -> rusqlite::Result<Vec<u8>> {
+    let mut members = Map::new();
+    let mut put = |name: &str, value: &str| members.insert(name.to_owned(), Value::from(value));
+    put("key", arrival.key);
+    put("fp", arrival.fp);
+    put("ticket", ticket);
+    put("outcome", verdict.outcome());
+    put("received_at", arrival.at);
+    match verdict {
+        Verdict::Received => None,
+        Verdict::Duplicate { of } => put("duplicate_of", of),
+        Verdict::RejectedBusiness { reason } => put("reason", reason),
+    };
+    let body = sign(members)?;
+    transaction.execute(
+        "INSERT INTO acknowledgements(key, kind, fp, body) VALUES(?1, ?2, ?3, ?4)",
+        params![arrival.key, kind, arrival.fp, body],
+    )?;
+    Ok(body)
+}
+
+fn insert_submission(
+    transaction: &Transaction<'_>,
+    arrival: &Arrival<'_>,
+    submission: &Submission,
+    plaintext: &str,
+    verdict: &Verdict,
+) -> rusqlite::Result<()> {
+    let (state, note, duplicate_of) = match verdict {
+        Verdict::Received => (State::Submitted, None, None),
+        Verdict::Duplicate { of } => (State::Submitted, None, Some(of)),
+        Verdict::RejectedBusiness { reason } => (State::Rejected, Some(*reason), None),
+    };
+    // The schema's checks on the ticket leave seven digits between kiosk and check digit.
+    let running: u32 = submission.ticket.get(4..11).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    let id_no = submission.person.id_no.to_ascii_uppercase();
+    transaction.execute(
+        "INSERT INTO submissions(ticket, key, fp, device_signature, kiosk, running, service, service_version, id_no,
+           id_check_digit_ok, name, assurance, phone_tail, plaintext, received_at, state, since, note, supersedes,
+           duplicate_of, active)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?19, ?20)",
+        params![
+            submission.ticket,
+            arrival.key,
+            arrival.fp,
+            arrival.signature,
+            arrival.kiosk,
+            running,
+            submission.service,
+            submission.service_version,
+            id_no,
+            forms::id_check_digit_ok(&id_no),
+            submission.person.name,
+            submission.assurance.word(),
+            submission.phone_tail(),
+            plaintext,
+            arrival.at,
+            state.word(),
+            note,
+            submission.supersedes,
+            duplicate_of,
+            matches!(verdict, Verdict::Received)
+        ],
+    )?;
+    history(transaction, &submission.ticket, state, arrival.at, note)
+}
+
+/// One line of a submission's history.
+pub(super) fn history(
+    transaction: &Transaction<'_>,
+    ticket: &str,
+    state: State,
+    at: &str,
+    note: Option<&str>,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT INTO state_history(ticket, state, at, note) VALUES(?1, ?2, ?3, ?4)",
+        params![ticket, state.word(), at, note],
+    )?;
+    Ok(())
+}

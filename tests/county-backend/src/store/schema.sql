@@ -1,0 +1,83 @@
+-- The county's record. Plain SQL; times are RFC 3339 text in +08:00.
+CREATE TABLE IF NOT EXISTS kiosks(
+  id TEXT PRIMARY KEY,
+  device_key BLOB NOT NULL CHECK(length(device_key) = 32)
+) STRICT;
+
+-- One row per idempotency key: what was received and the exact bytes that were answered.
+CREATE TABLE IF NOT EXISTS acknowledgements(
+  key TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK(kind IN ('submission', 'rating')),
+  fp TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS submissions(
+  ticket TEXT PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE REFERENCES acknowledgements(key),
+  fp TEXT NOT NULL,
+  device_signature TEXT NOT NULL,
+  kiosk TEXT NOT NULL REFERENCES kiosks(id),
+  running INTEGER NOT NULL,
+  service TEXT NOT NULL,
+  service_version INTEGER NOT NULL,
+  id_no TEXT NOT NULL,
+  id_check_digit_ok INTEGER NOT NULL CHECK(id_check_digit_ok IN (0, 1)),
+  name TEXT NOT NULL,
+  assurance TEXT NOT NULL,
+  phone_tail TEXT,
+  plaintext TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('submitted', 'accepted', 'need_more', 'done', 'rejected', 'withdrawn')),
+  since TEXT NOT NULL,
+  note TEXT,
+  supersedes TEXT,
+  duplicate_of TEXT REFERENCES submissions(ticket),
+  -- 1 while it counts as the person's one registration of a service whose rule is one per person.
+  active INTEGER NOT NULL CHECK(active IN (0, 1))
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_active_per_person ON submissions(id_no, service) WHERE active = 1;
+CREATE INDEX IF NOT EXISTS submissions_by_kiosk ON submissions(kiosk, running);
+
+CREATE TABLE IF NOT EXISTS state_history(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  ticket TEXT NOT NULL REFERENCES submissions(ticket),
+  state TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS ratings(
+  key TEXT PRIMARY KEY REFERENCES acknowledgements(key),
+  ticket TEXT NOT NULL,
+  kiosk TEXT NOT NULL REFERENCES kiosks(id),
+  score TEXT NOT NULL CHECK(score IN ('1', '2', '3', '4', '5')),
+  reasons TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  -- 0: a second rating of the same ticket, kept but not counted.
+  counted INTEGER NOT NULL CHECK(counted IN (0, 1))
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_rating_per_ticket ON ratings(ticket) WHERE counted = 1;
+
+CREATE TABLE IF NOT EXISTS heartbeats(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  kiosk TEXT NOT NULL REFERENCES kiosks(id),
+  received_at TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
+-- What the county knows of a person besides his submissions. A person not listed has no adverse fact.
+CREATE TABLE IF NOT EXISTS persons(
+  id_no TEXT PRIMARY KEY,
+  pension TEXT NOT NULL CHECK(pension IN ('yes', 'no', 'unknown')),
+  employment TEXT NOT NULL CHECK(employment IN ('yes', 'no', 'unknown')),
+  insurance TEXT NOT NULL CHECK(insurance IN ('yes', 'no', 'unknown')),
+  licence TEXT NOT NULL CHECK(licence IN ('yes', 'no', 'unknown')),
+  known TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS code_tables(
+  name TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  entries TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,180 @@
+//! Carrying out buffered commands: what moves, marks and cuts the paper, and the replies queued behind it.
+
+use std::time::Duration;
+
+use super::super::stream::Command;
+use super::super::{Paper, PrinterFault, Slip};
+use super::{LINE, Machine};
+
+/// A head moves paper at 100 mm/s, 8 dots to the millimetre.
+const ROW: Duration = Duration::from_micros(1250);
+/// A guillotine there and back.
+const CUT: Duration = Duration::from_millis(400);
+
+impl Machine {
+    /// Carries out one buffered command; says how long the mechanics take.
+    pub(super) fn obey(&mut self, bytes: Vec<u8>, command: Command) -> Duration {
+        if command == Command::Unknown {
+            self.unknown.push(bytes.clone());
+        }
+        self.job.extend(bytes);
+        match command {
+            Command::Initialise => {
+                (self.align, self.spacing, self.automatic) = (0, LINE, 0);
+                self.line.clear();
+                Duration::ZERO
+            }
+            Command::Text(byte) => {
+                self.line.push(byte);
+                Duration::ZERO
+            }
+            Command::LineFeed => {
+                self.end_line();
+                self.feed(usize::from(self.spacing))
+            }
+            Command::FeedLines(lines) => {
+                self.end_line();
+                self.feed(usize::from(lines) * usize::from(self.spacing))
+            }
+            Command::FeedDots(dots) => {
+                self.end_line();
+                self.feed(usize::from(dots))
+            }
+            Command::LineSpacing(dots) => {
+                self.spacing = dots;
+                Duration::ZERO
+            }
+            Command::DefaultLineSpacing => {
+                self.spacing = LINE;
+                Duration::ZERO
+            }
+            Command::Align(n) => {
+                self.align = n & 0x0F;
+                Duration::ZERO
+            }
+            Command::RasterRow { wide, high, bits } => self.print_row(wide, high, &bits),
+            Command::Cut { feed } => {
+                self.end_line();
+                self.feed(usize::from(feed)) + self.cut()
+            }
+            Command::AutomaticStatus(n) => {
+                if self.model.asb {
+                    self.automatic = n;
+                    if n != 0 {
+                        self.send(&self.condition().automatic());
+                    }
+                }
+                Duration::ZERO
+            }
+            Command::Status(n) => {
+                if self.model.gs_r && matches!(n, 1 | 49) {
+                    self.send(&[self.condition().paper()]);
+                }
+                Duration::ZERO
+            }
+            Command::Identify(n) => {
+                self.identify(n);
+                Duration::ZERO
+            }
+            Command::ProcessId([a, b, c, d]) => {
+                if self.model.gs_h {
+                    self.send(&[0x37, 0x22, a, b, c, d, 0x00]);
+                }
+                Duration::ZERO
+            }
+            Command::Skipped | Command::Unknown => Duration::ZERO,
+        }
+    }
+
+    /// GS I: 1 model, 2 type (bit 1: has a cutter), 65–69 texts. Invented, and not to be trusted on real ones either.
+    fn identify(&mut self, n: u8) {
+        match n {
+            1 | 49 => self.send(&[0x20]),
+            2 | 50 => self.send(&[0x02]),
+            65..=69 => {
+                let text: &[u8] = match n {
+                    65 => b"_1.00\0",
+                    66 => b"_SIMULATED\0",
+                    67 => b"_DEVICE-SIM\0",
+                    68 => b"_00000000\0",
+                    _ => b"_GB18030\0",
+                };
+                self.send(text);
+            }
+            _ => {}
+        }
+    }
+
+    fn end_line(&mut self) {
+        if !self.line.is_empty() {
+            self.text.push(std::mem::take(&mut self.line));
+        }
+    }
+
+    fn print_row(&mut self, wide: bool, high: bool, bits: &[u8]) -> Duration {
+        let times = if wide { 2 } else { 1 };
+        let room = self.canvas.width().saturating_sub(bits.len() * 8 * times);
+        let left = match self.align {
+            1 => room / 2,
+            2 => room,
+            _ => 0,
+        };
+        let rows = if high { 2 } else { 1 };
+        for _ in 0..rows {
+            if self.fault == PrinterFault::PrintsNothing {
+                self.canvas.feed(1);
+            } else {
+                self.canvas.print(left, bits, times);
+            }
+            self.moved(1);
+        }
+        ROW * rows
+    }
+
+    fn feed(&mut self, rows: usize) -> Duration {
+        self.canvas.feed(rows);
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.moved(rows);
+        ROW.saturating_mul(rows)
+    }
+
+    /// The paper has moved: faults that wait for it come.
+    fn moved(&mut self, rows: u32) {
+        match &mut self.fault {
+            PrinterFault::PaperOutAfterRows(left) | PrinterFault::CoverOpensAfterRows(left) => {
+                *left = left.saturating_sub(rows);
+            }
+            _ => {}
+        }
+        match self.fault {
+            PrinterFault::PaperOutAfterRows(0) => {
+                self.fault = PrinterFault::None;
+                self.set_paper(Paper::Out);
+            }
+            PrinterFault::CoverOpensAfterRows(0) => {
+                self.fault = PrinterFault::None;
+                self.set_cover(true);
+            }
+            _ => {}
+        }
+    }
+
+    fn cut(&mut self) -> Duration {
+        if self.fault == PrinterFault::CutterError {
+            self.cutter_jammed = true;
+            self.tear_off(false);
+            self.report();
+        } else {
+            self.tear_off(true);
+        }
+        CUT
+    }
+
+    /// The paper leaves the printer, cut or torn.
+    pub(super) fn tear_off(&mut self, cut: bool) {
+        if let Some((png, width, height)) = self.canvas.take() {
+            let (bytes, text) = (std::mem::take(&mut self.job), std::mem::take(&mut self.text));
+            self.slips.push(Slip { png, width, height, bytes, text, cut });
+        }
+    }
+}

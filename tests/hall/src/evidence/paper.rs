@@ -1,0 +1,93 @@
+//! Reading a slip as a stranger would: its QR code by another decoder, its words by optical character recognition.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::trouble::{Result, Trouble};
+
+/// A grey picture.
+struct Grey {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+fn decode(png: &[u8]) -> Result<Grey> {
+    let trouble = |error: png::DecodingError| Trouble(format!("picture: {error}"));
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
+    let mut reader = decoder.read_info().map_err(trouble)?;
+    let size = reader.output_buffer_size().ok_or_else(|| Trouble("picture: too large".to_owned()))?;
+    let mut bytes = vec![0; size];
+    let info = reader.next_frame(&mut bytes).map_err(trouble)?;
+    let samples = info.color_type.samples();
+    let pixels = bytes[..info.buffer_size()].chunks(samples).map(|pixel| pixel[0]).collect();
+    Ok(Grey { width: info.width as usize, height: info.height as usize, pixels })
+}
+
+/// Everything the QR codes in a PNG say.
+pub fn read_qr(png: &[u8]) -> Result<Vec<String>> {
+    let grey = decode(png)?;
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(grey.width, grey.height, |x, y| {
+        grey.pixels[y * grey.width + x]
+    });
+    Ok(image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect())
+}
+
+/// Whether a slip's QR payload is `SN1-<ticket>-<first 64 bits of HMAC-SHA256 over "suining-kiosk/ticket/v1|<ticket>">`
+/// under the key kiosk and county share.
+pub fn qr_is_for(payload: &str, ticket: &str, key: &[u8; 32]) -> bool {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
+    mac.update(b"suining-kiosk/ticket/v1|");
+    mac.update(ticket.as_bytes());
+    let tag: String = mac.finalize().into_bytes()[..8].iter().map(|byte| format!("{byte:02X}")).collect();
+    payload == format!("SN1-{ticket}-{tag}")
+}
+
+/// The words of a PNG, blanks and line ends removed: character recognition puts blanks between Chinese characters as it
+/// likes. Needs `tesseract` with Chinese (Debian: tesseract-ocr, tesseract-ocr-chi-sim).
+pub fn read_words(png: &[u8]) -> Result<String> {
+    let mut child = Command::new("tesseract")
+        .args(["stdin", "stdout", "-l", "chi_sim+eng", "--psm", "6", "--dpi", "203"])
+        .env("OMP_THREAD_LIMIT", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| Trouble(format!("tesseract: {error}; install tesseract-ocr and tesseract-ocr-chi-sim")))?;
+    let mut input = child.stdin.take().ok_or_else(|| Trouble("tesseract takes nothing".to_owned()))?;
+    input.write_all(&enlarged(png)?).map_err(|error| Trouble(format!("tesseract: {error}")))?;
+    drop(input);
+    let output = child.wait_with_output().map_err(|error| Trouble(format!("tesseract: {error}")))?;
+    Ok(String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace()).collect())
+}
+
+/// Twice the size with a white edge: recognition wants some 300 dots an inch.
+fn enlarged(png: &[u8]) -> Result<Vec<u8>> {
+    const EDGE: usize = 40;
+    let grey = decode(png)?;
+    let (width, height) = (grey.width * 2 + 2 * EDGE, grey.height * 2 + 2 * EDGE);
+    let mut pixels = vec![255; width * height];
+    for y in 0..grey.height * 2 {
+        for x in 0..grey.width * 2 {
+            pixels[(y + EDGE) * width + x + EDGE] = grey.pixels[(y / 2) * grey.width + x / 2];
+        }
+    }
+    encode(width, height, &pixels)
+}
+
+fn encode(width: usize, height: usize, pixels: &[u8]) -> Result<Vec<u8>> {
+    let side = |length: usize| u32::try_from(length).map_err(|error| Trouble(error.to_string()));
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, side(width)?, side(height)?);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_compression(png::Compression::Fast);
+    encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(pixels))
+        .map_err(|error| Trouble(format!("picture: {error}")))?;
+    Ok(out)
+}

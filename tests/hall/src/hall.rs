@@ -1,0 +1,376 @@
+//! The hall: kiosk, reader, printer, network and county on one machine, and the people who use them.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use county_backend::{County, Options as CountyOptions, StoredSubmission};
+use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, Slip, people};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use tempfile::TempDir;
+
+use crate::machine::{Machine, Plan, tail};
+use crate::proxy::{Network, Proxy};
+use crate::setup::{KIOSK, Patience, Places, Secrets, furnish};
+use crate::stage::protocol::{Answer, Command, Sight};
+use crate::trouble::{Result, Trouble};
+
+/// How long a person waits for something to appear that needs no other machine.
+pub const SOON: Duration = Duration::from_secs(10);
+/// How long a person waits where devices and county take part.
+pub const PATIENT: Duration = Duration::from_secs(20);
+
+/// What kind of hall.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Speed of serial lines, reader and printer.
+    pub pace: Pace,
+    /// The printer.
+    pub printer: PrinterModel,
+    /// The screen in pixels.
+    pub screen: (u32, u32),
+    /// The time it is when the hall opens.
+    pub now: Timestamp,
+    /// Waiting times of session and sender.
+    pub patience: Patience,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pace: Pace::Instant,
+            printer: PrinterModel::full_80mm(),
+            screen: (1080, 1920),
+            now: sunday_morning(),
+            patience: Patience::default(),
+        }
+    }
+}
+
+/// 2026-11-22 09:41 in the county: the ages of the invented people are meant as of that day.
+fn sunday_morning() -> Timestamp {
+    Timestamp::from_second(1_795_311_660).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A whole hall in a directory of its own; it is gone when dropped.
+pub struct Hall {
+    // Dropped in this order: the kiosk first, its directory last.
+    machine: Option<Machine>,
+    plan: Plan,
+    reader: CardReaderSim,
+    printer: PrinterSim,
+    proxy: Proxy,
+    county: County,
+    secrets: Secrets,
+    places: Places,
+    opened: Instant,
+    now: Timestamp,
+    passed: Duration,
+    slips_taken: usize,
+    _dir: TempDir,
+}
+
+impl Hall {
+    /// Opens a hall and waits until the kiosk may take registrations.
+    pub fn open(options: &Options) -> Result<Self> {
+        let dir = tempfile::Builder::new().prefix("hall-").tempdir().map_err(|e| Trouble(format!("directory: {e}")))?;
+        let places = Places { dir: dir.path().to_owned() };
+        let reader = CardReaderSim::try_start(&places.reader(), options.pace).map_err(|e| Trouble(e.to_string()))?;
+        let printer = PrinterSim::try_start(&places.printer(), options.pace, options.printer)
+            .map_err(|e| Trouble(e.to_string()))?;
+        let county = County::try_start(CountyOptions {
+            dir: places.county(),
+            port: 0,
+            officer_token: "officer".to_owned(),
+        })
+        .map_err(|e| Trouble(format!("county: {e}")))?;
+        let secrets = Secrets::make();
+        county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
+        county.set_pace(None);
+        let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
+        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), options.patience)?;
+        let plan = Plan {
+            config: places.config(),
+            fonts: Places::assets().join("fonts/fonts.conf"),
+            dir: places.dir.clone(),
+            size: options.screen,
+        };
+        let mut hall = Self {
+            machine: None,
+            plan,
+            reader,
+            printer,
+            proxy,
+            county,
+            secrets,
+            places,
+            opened: Instant::now(),
+            now: options.now,
+            passed: Duration::ZERO,
+            slips_taken: 0,
+            _dir: dir,
+        };
+        hall.power_on()?;
+        hall.wait("the kiosk knows its numbers", PATIENT, |hall| {
+            hall.kiosk_record("SELECT confirmed FROM numbering", |row| row.get::<_, i64>(0)) == Some(1)
+        })?;
+        Ok(hall)
+    }
+
+    // Time.
+
+    /// The true time in the hall.
+    pub fn now(&self) -> Timestamp {
+        let passed = self.opened.elapsed() + self.passed;
+        self.now + SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX)
+    }
+
+    /// Time passes at once, for kiosk and county.
+    pub fn pass(&mut self, by: Duration) -> Result<()> {
+        self.passed += by;
+        self.set_county_clock();
+        let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.command(&Command::Advance { ms }).map(drop)
+    }
+
+    /// The kiosk's wall clock is wrong by so much from here on.
+    pub fn set_kiosk_clock_wrong(&mut self, offset_s: i64) -> Result<()> {
+        self.command(&Command::Wall { offset_s }).map(drop)
+    }
+
+    fn set_county_clock(&self) {
+        self.county.set_clock_offset(self.now().as_second() - Timestamp::now().as_second());
+    }
+
+    /// Waits for a state of the hall that nothing announces.
+    pub fn wait(&mut self, what: &str, within: Duration, mut there: impl FnMut(&mut Self) -> bool) -> Result<()> {
+        let until = Instant::now() + within;
+        while !there(self) {
+            if Instant::now() > until {
+                let log = tail(&self.plan.dir.join("kiosk.log"));
+                return Err(Trouble(format!("did not happen: {what}\nthe kiosk's log:\n{log}")));
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        Ok(())
+    }
+
+    // Power.
+
+    /// Pulls the kiosk's plug: `kill -9`.
+    pub fn power_cut(&mut self) {
+        if let Some(machine) = self.machine.take() {
+            machine.kill9();
+        }
+    }
+
+    /// The kiosk starts, and its attract screen appears.
+    pub fn power_on(&mut self) -> Result<()> {
+        self.power_cut();
+        self.set_county_clock();
+        self.machine = Some(Machine::start(&self.plan, self.now())?);
+        Ok(())
+    }
+
+    // The screen.
+
+    fn command(&mut self, command: &Command) -> Result<Answer> {
+        self.machine.as_mut().ok_or_else(|| Trouble("the kiosk has no power".to_owned()))?.ask(command)
+    }
+
+    /// Touches what bears this label.
+    pub fn tap(&mut self, label: &str) -> Result<()> {
+        self.tap_beside(label, "")
+    }
+
+    /// Touches what bears this label and belongs to `beside`, for rows of equal buttons.
+    pub fn tap_beside(&mut self, label: &str, beside: &str) -> Result<()> {
+        self.tap_within(label, beside, SOON)
+    }
+
+    /// Touches what bears this label and can be touched at this moment.
+    pub fn tap_now(&mut self, label: &str) -> Result<()> {
+        self.tap_within(label, "", Duration::ZERO)
+    }
+
+    fn tap_within(&mut self, label: &str, beside: &str, within: Duration) -> Result<()> {
+        let command = Command::Tap { label: label.to_owned(), beside: beside.to_owned(), within_ms: ms(within) };
+        self.command(&command).map(drop)
+    }
+
+    /// Waits until the text can be seen.
+    pub fn see(&mut self, text: &str) -> Result<()> {
+        self.see_any(&[text], PATIENT).map(drop)
+    }
+
+    /// Waits until one of the texts can be seen, and says which.
+    pub fn see_any(&mut self, texts: &[&str], within: Duration) -> Result<String> {
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        match self.command(&Command::See { texts, within_ms: ms(within) })? {
+            Answer::Done(text) => Ok(text),
+            other => Err(Trouble(format!("{other:?}"))),
+        }
+    }
+
+    /// Waits until the text can be seen no longer.
+    pub fn gone(&mut self, text: &str) -> Result<()> {
+        self.gone_within(text, PATIENT)
+    }
+
+    /// Waits so long until the text can be seen no longer.
+    pub fn gone_within(&mut self, text: &str, within: Duration) -> Result<()> {
+        self.command(&Command::Gone { text: text.to_owned(), within_ms: ms(within) }).map(drop)
+    }
+
+    /// Everything on the screen.
+    pub fn look(&mut self) -> Result<Vec<Sight>> {
+        match self.command(&Command::Look)? {
+            Answer::Seen(sights) => Ok(sights),
+            other => Err(Trouble(format!("{other:?}"))),
+        }
+    }
+
+    /// Signs with a finger.
+    pub fn sign(&mut self) -> Result<()> {
+        self.command(&Command::Draw).map(drop)
+    }
+
+    /// Touches where nothing is.
+    pub fn touch_nothing(&mut self) -> Result<()> {
+        self.command(&Command::TouchNothing).map(drop)
+    }
+
+    /// A picture of the screen.
+    pub fn shot(&mut self, path: &Path) -> Result<()> {
+        self.command(&Command::Shot { path: path.to_owned() }).map(drop)
+    }
+
+    // Devices.
+
+    /// Lays the card of an invented person on the reader.
+    pub fn lay(&self, name: &str) -> Result<()> {
+        let card = people::by_name(name).ok_or_else(|| {
+            let all: Vec<_> = people::all().into_iter().map(|person| person.name).collect();
+            Trouble(format!("nobody is called {name}; there are {}", all.join(" ")))
+        })?;
+        self.reader.lay(card);
+        Ok(())
+    }
+
+    /// Takes the card away.
+    pub fn lift(&self) {
+        self.reader.lift();
+    }
+
+    /// The reader.
+    pub const fn reader(&self) -> &CardReaderSim {
+        &self.reader
+    }
+
+    /// The printer.
+    pub const fn printer(&self) -> &PrinterSim {
+        &self.printer
+    }
+
+    /// Every slip printed so far.
+    pub fn slips(&self) -> Vec<Slip> {
+        self.printer.slips()
+    }
+
+    /// The next slip nobody has taken yet.
+    pub fn take_slip(&mut self) -> Result<Slip> {
+        let slip = self.printer.wait_slip(PATIENT).ok_or_else(|| Trouble("no slip came out".to_owned()))?;
+        self.slips_taken += 1;
+        Ok(slip)
+    }
+
+    /// Slips that came out and were not taken.
+    pub fn slips_lying(&self) -> usize {
+        self.printer.slips().len().saturating_sub(self.slips_taken)
+    }
+
+    // Network and county.
+
+    /// Changes the network.
+    pub fn network(&self, network: Network) {
+        self.proxy.set(network);
+    }
+
+    /// The line.
+    pub const fn proxy(&self) -> &Proxy {
+        &self.proxy
+    }
+
+    /// The county.
+    pub const fn county(&mut self) -> &mut County {
+        &mut self.county
+    }
+
+    /// The county's record of a ticket, from its database.
+    pub fn county_record(&self, ticket: &str) -> Option<StoredSubmission> {
+        self.county.submissions().into_iter().find(|submission| submission.ticket == ticket)
+    }
+
+    /// Waits until the county's database holds exactly so many submissions.
+    pub fn county_has(&mut self, count: usize) -> Result<()> {
+        let mut have = 0;
+        self.wait("the county has them", PATIENT, |hall| {
+            have = hall.county.submissions().len();
+            have >= count
+        })
+        .map_err(|trouble| Trouble(format!("the county has {have}, not {count}\n{trouble}")))?;
+        if have == count { Ok(()) } else { Err(Trouble(format!("the county has {have}, not {count}"))) }
+    }
+
+    /// The exact bytes the county signed for a ticket, from its database.
+    pub fn county_acknowledgement(&self, ticket: &str) -> Result<Vec<u8>> {
+        let trouble = |error: rusqlite::Error| Trouble(format!("county.sqlite: {error}"));
+        let record = Connection::open_with_flags(self.county.db_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .map_err(trouble)?;
+        record
+            .query_row(
+                "SELECT a.body FROM acknowledgements a JOIN submissions s ON s.key = a.key WHERE s.ticket = ?1",
+                [ticket],
+                |row| row.get(0),
+            )
+            .map_err(trouble)
+    }
+
+    // The kiosk's own database: for what no screen shows.
+
+    /// Reads one row of the kiosk's database beside the running kiosk.
+    pub fn kiosk_record<T>(
+        &self,
+        query: &str,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Option<T> {
+        let path = self.places.data().join("kiosk.sqlite");
+        let record = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+        record.busy_timeout(Duration::from_secs(2)).ok()?;
+        record.query_row(query, [], read).optional().ok().flatten()
+    }
+
+    /// The receipt the kiosk keeps for a ticket, once the county has acknowledged it.
+    pub fn kiosk_receipt(&self, ticket: &str) -> Option<Vec<u8>> {
+        debug_assert!(ticket.bytes().all(|byte| byte.is_ascii_digit()));
+        self.kiosk_record(
+            &format!("SELECT receipt FROM outbox WHERE kind = 'submission' AND ticket = '{ticket}'"),
+            |row| row.get::<_, Option<Vec<u8>>>(0),
+        )
+        .flatten()
+    }
+
+    /// Key of the slip's QR code.
+    pub const fn qr_key(&self) -> &[u8; 32] {
+        &self.secrets.qr
+    }
+
+    /// Where the kiosk keeps its data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.places.data()
+    }
+}
+
+fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
