@@ -164,6 +164,7 @@ struct Task {
     online: Option<bool>,
     next_beat: Instant,
     next_clock: Instant,
+    next_refresh: Instant,
 }
 
 impl Task {
@@ -182,6 +183,7 @@ impl Task {
             online: None,
             next_beat: began + pace.heartbeat / 4,
             next_clock: began,
+            next_refresh: began,
             pace,
         }
     }
@@ -195,7 +197,6 @@ impl Task {
     }
 
     async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
-        self.refresh().await;
         loop {
             let wake_at = self.launch().await;
             tokio::select! {
@@ -205,8 +206,11 @@ impl Task {
                 },
                 Some(landed) = self.air.join_next() => match landed {
                     Ok(landed) => self.land(landed).await,
-                    // A request that panicked: nothing is known of it, so its item is free to go again.
-                    Err(_) => self.refresh().await,
+                    // Requests are never aborted while the task runs, so this is a fault: end as any other does.
+                    Err(error) => match error.try_into_panic() {
+                        Ok(panic) => std::panic::resume_unwind(panic),
+                        Err(_aborted) => return,
+                    },
                 },
                 () = sleep_until(wake_at) => {}
             }
@@ -216,6 +220,9 @@ impl Task {
     /// Starts everything that is due and says when to look again.
     async fn launch(&mut self) -> Instant {
         let now = Instant::now();
+        if now >= self.next_refresh {
+            self.refresh().await;
+        }
         if now >= self.next_clock {
             self.next_clock = now + self.pace.clock;
             self.ask_time(false);
@@ -224,7 +231,7 @@ impl Task {
             self.next_beat = now + self.pace.heartbeat;
             self.beat().await;
         }
-        let regular = self.next_beat.min(self.next_clock);
+        let regular = self.next_beat.min(self.next_clock).min(self.next_refresh);
         loop {
             match self.schedule.next(self.mono()) {
                 Next::Send { key, .. } => self.send(key).await,
@@ -287,7 +294,11 @@ impl Task {
                     }
                 };
                 match &facts {
-                    Ok(_) => self.is_online(true),
+                    Ok(_) => {
+                        let now = self.mono();
+                        self.schedule.heard(now, &mut self.rng);
+                        self.is_online(true);
+                    }
                     Err(FactsError::Offline | FactsError::Invalid) => self.is_online(false),
                     Err(FactsError::Refused(_)) => {}
                 }
@@ -377,7 +388,9 @@ impl Task {
         self.air.spawn(async move { Landed::Beat { pace: client.heartbeat(&beat).await } });
     }
 
+    /// Looks at the store; done now and then by itself too, so that nothing waits for a word that was never said.
     async fn refresh(&mut self) {
+        self.next_refresh = Instant::now() + self.pace.heartbeat;
         if let Some(entries) = self.store(StoreRequest::Pending).await {
             self.schedule.refresh(entries);
         }
@@ -390,6 +403,7 @@ impl Task {
         let answer = answer.await.ok();
         if answer.is_none() {
             self.schedule.hold(self.began.elapsed() + STORE_PAUSE);
+            self.next_refresh = Instant::now() + STORE_PAUSE;
             self.tell(DeliveryEvent::Alarm(AlarmKind::Store));
         }
         answer

@@ -246,7 +246,7 @@ impl Schedule {
         if good {
             self.heard(now, rng);
         } else {
-            self.circuit.failed(&self.pace, now, rng);
+            self.circuit.probe_failed(&self.pace, now, rng);
         }
     }
 

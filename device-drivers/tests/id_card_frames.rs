@@ -40,7 +40,7 @@ fn bytes(words: &[String]) -> Vec<u8> {
     words
         .iter()
         .flat_map(|word| match word.as_str() {
-            "[photo]" => b"WLf\x00\x7E\x00\x32\x00".iter().copied().chain(steps(0x0B, 0x25, 1016)).collect(),
+            "[photo]" => b"WLf\x00\x7E\x00\x32\x00".iter().copied().chain(steps(0x0B, 0x25, 1016)).collect::<Vec<u8>>(),
             "[template]" => b"\x43\x01\x12\x00\x01\x0B\x0B".iter().copied().chain(steps(0x18, 0x0D, 505)).collect(),
             hex => (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect(),
         })

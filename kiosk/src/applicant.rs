@@ -139,4 +139,4 @@ pub fn id_number_valid(id_no: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -127,7 +127,8 @@ pub struct Pace {
 }
 
 /// Line speeds the drivers are tried at.
-const BAUDS: &[(i64, u32)] = &[(9_600, 9_600), (19_200, 19_200), (38_400, 38_400), (57_600, 57_600), (115_200, 115_200)];
+const BAUDS: &[(i64, u32)] =
+    &[(9_600, 9_600), (19_200, 19_200), (38_400, 38_400), (57_600, 57_600), (115_200, 115_200)];
 
 impl Config {
     /// Reads a configuration. Relative paths inside are relative to the folder of the file.
@@ -147,9 +148,9 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
     let mut root = sheet.root(&parsed, out);
     let kiosk = root.text("kiosk").and_then(|item| matching(item, "4 位数字 / 4 digits", |s| digits(s, &[4])));
     let hall = root.words("hall");
-    let site_division = root
-        .text("site_division")
-        .and_then(|item| matching(item, "9 或 12 位区划代码 / division code of 9 or 12 digits", |s| digits(s, &[9, 12])));
+    let site_division = root.text("site_division").and_then(|item| {
+        matching(item, "9 或 12 位区划代码 / division code of 9 or 12 digits", |s| digits(s, &[9, 12]))
+    });
     let opening_hours = root.words("opening_hours");
     let hotline = root.text("hotline");
     let reader_place = root.words("reader_place");
@@ -165,9 +166,11 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         Some(table) => session(table),
     };
     let pace = match root.maybe_table("pace") {
-        None => {
-            Some(Pace { spread: Duration::from_mins(2), interval: Duration::from_secs(1), heartbeat: Duration::from_mins(1) })
-        }
+        None => Some(Pace {
+            spread: Duration::from_mins(2),
+            interval: Duration::from_secs(1),
+            heartbeat: Duration::from_mins(1),
+        }),
         Some(table) => pace(table),
     };
     root.close();
@@ -213,7 +216,7 @@ fn maybe_file(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option
 fn screen(mut table: Table<'_>) -> Option<Screen> {
     let fullscreen = table.flag_or("fullscreen", true);
     let (width, height) = (table.int("width", 640..7681), table.int("height", 480..7681));
-    let scale = table.factor_or("scale", 0.5..4.0, 1.0);
+    let scale = table.factor_or("scale", 0.5..=4.0, 1.0);
     table.close();
     Some(Screen {
         fullscreen: fullscreen?,
@@ -255,9 +258,8 @@ fn county(mut table: Table<'_>, folder: &Path) -> Option<County> {
 fn key(item: Item<'_, String>) -> Option<Item<'_, String>> {
     matching(item, "32 字节的 base64，44 个字符 / 32 bytes in base64, 44 characters", |s| {
         s.len() == 44
-            && s.strip_suffix('=').is_some_and(|body| {
-                body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
-            })
+            && s.strip_suffix('=')
+                .is_some_and(|body| body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/'))
     })
 }
 

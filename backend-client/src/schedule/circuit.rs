@@ -47,16 +47,21 @@ impl Circuit {
 
     pub(super) fn failed(&mut self, pace: &Pace, now: Duration, rng: &mut impl Rng) {
         self.failures = self.failures.saturating_add(1);
-        match self.state {
-            State::Closed if self.failures < pace.circuit_failures => {}
-            // A live item that failed meanwhile does not put the probe off.
-            State::Open { .. } => {}
-            State::Closed | State::HalfOpen => self.open(pace, now, rng),
+        if self.failures >= pace.circuit_failures {
+            self.open(pace, now, rng);
         }
     }
 
+    /// Opens a closed circuit. A live item that fails meanwhile neither puts the probe off nor sends out a second one.
     pub(super) fn open(&mut self, pace: &Pace, now: Duration, rng: &mut impl Rng) {
-        if !matches!(self.state, State::Open { .. }) {
+        if matches!(self.state, State::Closed) {
+            self.state = State::Open { until: now + pace.jitter(self.failures, rng) };
+        }
+    }
+
+    pub(super) fn probe_failed(&mut self, pace: &Pace, now: Duration, rng: &mut impl Rng) {
+        self.failures = self.failures.saturating_add(1);
+        if matches!(self.state, State::HalfOpen) {
             self.state = State::Open { until: now + pace.jitter(self.failures, rng) };
         }
     }

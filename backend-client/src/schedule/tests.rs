@@ -71,7 +71,7 @@ fn after_boot_the_background_is_spread_over_two_minutes() {
         .map(|_| {
             let mut schedule = Schedule::new(Pace::default(), s(5), &mut rng);
             schedule.refresh(vec![entry(1, "a")]);
-            (due(&mut schedule, s(5)) - s(5)).as_secs()
+            due(&mut schedule, s(5)).as_secs() - 5
         })
         .collect();
     delays.sort_unstable();
@@ -136,8 +136,8 @@ fn retry_after_holds_everything_and_is_capped_at_an_hour() {
         assert_eq!(schedule.next(s(1000)), sends(1, false));
         let verdict = stay(WaitClass::Later, Some(s(asked)), SenderEffect::Failure);
         schedule.finished(&key(1), &verdict, s(1000), &mut rng);
-        let at = due(&mut schedule, s(1000)) - s(1000);
-        assert!((s(least)..=s(most)).contains(&at), "{at:?}");
+        let at = due(&mut schedule, s(1000));
+        assert!((s(1000 + least)..=s(1000 + most)).contains(&at), "{at:?}");
     }
 }
 
@@ -187,6 +187,19 @@ fn five_failures_open_the_circuit_and_a_probe_closes_it_with_a_new_spread() {
     let at = due(&mut schedule, s(6000));
     assert!((s(6000)..=s(6120)).contains(&at), "{at:?}");
     assert!(matches!(schedule.next(at), Next::Send { live: false, .. }));
+}
+
+#[test]
+fn a_live_failure_while_the_probe_is_in_the_air_sends_no_second_probe() {
+    let (mut schedule, mut rng) = calm(vec![entry(1, "a"), entry(2, "b")]);
+    for _ in 0..5 {
+        schedule.effect(SenderEffect::Failure, s(1000), &mut rng);
+    }
+    assert_eq!(schedule.next(s(2000)), Next::Probe);
+    schedule.live(&key(1));
+    assert_eq!(schedule.next(s(2000)), sends(1, true));
+    schedule.finished(&key(1), &network(), s(2000), &mut rng);
+    assert_eq!(schedule.next(s(9000)), Next::Wait(None));
 }
 
 #[test]

@@ -6,6 +6,8 @@
 
 mod answer;
 mod canonical;
+#[cfg(test)]
+mod contract_tests;
 mod private;
 mod request;
 mod signed;

@@ -49,7 +49,7 @@ pub(crate) fn submission() -> Submission {
         },
         assurance: Assurance::CardAndClerk,
         answers: [
-            ("phone".to_owned(), Answer::Text("13900000000".into())),
+            ("mobile".to_owned(), Answer::Text("13900000000".into())),
             ("children".to_owned(), Answer::Number(2)),
             ("wants_training".to_owned(), Answer::YesNo(true)),
             ("skills".to_owned(), Answer::Codes(vec!["0101".into(), "0202".into()])),
@@ -72,7 +72,7 @@ pub(crate) fn acknowledgement() -> Value {
     })
 }
 
-fn pretty(value: &impl serde::Serialize) -> String {
+fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap()
 }
 
@@ -165,7 +165,7 @@ fn another_context_key_size_or_shape_is_refused_by_name() {
 fn facts_and_their_matters_are_read() {
     let facts = json!({
         "query": submission().key, "pension": "no", "active_employment": "unknown", "active_insurance": "yes",
-        "active_licence": "no", "active_unemployment": "no", "known": {"phone": "13900000000"},
+        "active_licence": "no", "active_unemployment": "no", "known": {"mobile": "13900000000"},
         "matters": [{"ticket": submission().ticket, "service": "unemp_reg", "state": "need_more",
                      "since": "2026-11-20T09:00:00+08:00", "note": "请补照片"}],
         "at": "2026-11-22T09:41:07+08:00",

@@ -2,8 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use std::path::Path;
-use std::sync::mpsc;
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ use backend_client::store_port::StoreRequest;
 use backend_client::ticket::{HmacKey, KioskNumber, Ticket};
 use backend_client::transition::Settlement;
 use backend_client::wire::{
-    Assurance, AssistMode, Answer, Channel, ClockState, Consent, CountyKeys, Heartbeat, KeyProtection, OutboxGauge, Person,
-    PrivateDate, Promise, Rating, Score, Sex, Submission,
+    Answer, AssistMode, Assurance, Channel, ClockState, Consent, CountyKeys, Heartbeat, KeyProtection, OutboxGauge,
+    Person, PrivateDate, Promise, Rating, Score, Sex, Submission,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -122,7 +122,7 @@ pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
             id_valid_to: None,
         },
         assurance: Assurance::Card,
-        answers: [("phone".to_owned(), Answer::Text("13900000017".into()))].into(),
+        answers: [("mobile".to_owned(), Answer::Text("13900000017".into()))].into(),
         flags: vec![],
         consents: vec![Consent { text: "notice".into(), version: 1, at: now.into() }],
         promise: Promise::Button,
@@ -147,7 +147,8 @@ pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
 pub fn rating(sealer: &Sealer, of: &NewItem) -> NewItem {
     let key = Uuid::now_v7();
     let now = Timestamp::now();
-    let plain = Rating { key, ticket: of.ticket, kiosk: sealer.kiosk(), score: Score::Five, reasons: vec![], at: now.into() };
+    let plain =
+        Rating { key, ticket: of.ticket, kiosk: sealer.kiosk(), score: Score::Five, reasons: vec![], at: now.into() };
     NewItem { key, kind: Kind::Rating, body: sealer.seal(&key, &plain).unwrap(), created_at: now, ..of.clone() }
 }
 

@@ -149,7 +149,7 @@ impl Decoder {
 
     /// Forgets and wipes what is buffered.
     pub fn reset(&mut self) {
-        self.buffer.zeroize();
+        self.discard(self.buffer.len());
         self.skipped = 0;
     }
 

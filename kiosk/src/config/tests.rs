@@ -26,8 +26,8 @@ fn the_sample_loads_and_says_what_it_shows() {
     let config = Config::load(&sample()).unwrap();
     assert_eq!(config.kiosk, "0012");
     assert_eq!(config.hall.zh, "武阳镇便民服务中心");
-    assert_eq!(config.session, Session { idle: Duration::from_secs(120), warn: Duration::from_secs(30) });
-    assert_eq!(config.pace.spread, Duration::from_secs(120));
+    assert_eq!(config.session, Session { idle: Duration::from_mins(2), warn: Duration::from_secs(30) });
+    assert_eq!(config.pace.spread, Duration::from_mins(2));
     assert_eq!((config.screen.width, config.screen.height), (1080, 1920));
     assert_eq!(config.printer.width_dots, 576);
     assert_eq!(config.county.sign_keys.len(), 2);

@@ -15,8 +15,7 @@ use super::{
 };
 
 /// Code tables the kiosk itself speaks of, whatever the services ask.
-const OWN_TABLES: &[&str] =
-    &["application_state", "ethnicity", "id_doc_type", "rating_reason", "satisfaction", "sex"];
+const OWN_TABLES: &[&str] = &["application_state", "ethnicity", "id_doc_type", "rating_reason", "satisfaction", "sex"];
 
 /// Services, code tables, divisions.
 #[derive(Debug)]
@@ -100,28 +99,4 @@ fn toml_files(folder: &Path, out: &Complaints) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    /// The folder that is shipped.
-    pub(crate) fn shipped() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets")
-    }
-
-    /// The catalogue that is shipped.
-    pub(crate) fn catalogue() -> Arc<Catalogue> {
-        match Catalogue::load(&shipped()) {
-            Ok(catalogue) => Arc::new(catalogue),
-            Err(complaints) => {
-                let all: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-                panic!("{}", all.join("\n"))
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_shipped_loads() {
-        let catalogue = catalogue();
-        assert!(catalogue.service("unemp_reg").is_some());
-    }
-}
+pub(crate) mod tests;

@@ -96,8 +96,8 @@ fn read_entry(mut table: Table<'_>, seen: &mut BTreeSet<String>) -> Option<Entry
     Some(Entry {
         code: code.value,
         official: official?,
-        screen: screen?,
-        note: note?,
+        screen: screen.ok()?,
+        note: note.ok()?,
         offered: offered?,
         sensitive: sensitive?,
     })

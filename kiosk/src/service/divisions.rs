@@ -64,8 +64,7 @@ impl Divisions {
         let (_, rest) = address.split_once(self.name.as_str())?;
         let town = self.towns.iter().filter(|t| rest.contains(t.name.as_str())).max_by_key(|t| t.name.len())?;
         let (_, rest) = rest.split_once(town.name.as_str())?;
-        let village =
-            town.villages.iter().filter(|v| rest.starts_with(v.name.as_str())).max_by_key(|v| v.name.len());
+        let village = town.villages.iter().filter(|v| rest.starts_with(v.name.as_str())).max_by_key(|v| v.name.len());
         Some(village.map_or_else(|| town.code.clone(), |v| v.code.clone()))
     }
 
@@ -82,6 +81,8 @@ impl Divisions {
         let mut towns = Vec::new();
         for mut table in root.tables("towns") {
             let (town_code, town_name) = (table.text("code"), table.text("name"));
+            // A town of another county is one fault, not one for each of its villages.
+            let town_code = town_code.filter(|item| digits(item, code.as_deref().unwrap_or_default(), 9));
             let mut villages = Vec::new();
             if let (Some(town), Some(mut list)) = (&town_code, table.table("villages")) {
                 for (key, name) in list.texts() {
@@ -97,7 +98,6 @@ impl Divisions {
             }
             table.close();
             let (Some(town_code), Some(town_name)) = (town_code, town_name) else { continue };
-            digits(&town_code, code.as_deref().unwrap_or_default(), 9);
             if !seen.insert(town_code.value.clone()) {
                 town_code.reject("重复了 / is a duplicate", "");
             }
@@ -116,3 +116,6 @@ fn digits(item: &super::sheet::Item<'_, String>, prefix: &str, len: usize) -> bo
     }
     good
 }
+
+#[cfg(test)]
+mod tests;

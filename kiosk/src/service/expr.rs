@@ -7,17 +7,40 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    sync::{Arc, LazyLock},
 };
 
-use cel::{Context, ExecutionError, Program, Value};
+use cel::{Context, Env, ExecutionError, Program, Value};
 
 use super::facts::{Fact, Known, Why};
 
 /// Operators as the parser names them, and the few functions a rule needs.
 const FUNCTIONS: &[&str] = &[
-    "_?_:_", "_&&_", "_||_", "!_", "_-_", "_+_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_>=_", "_<=_", "_>_", "_<_",
-    "-_", "@in", "size", "startsWith", "endsWith", "contains",
+    "_?_:_",
+    "_&&_",
+    "_||_",
+    "!_",
+    "_-_",
+    "_+_",
+    "_*_",
+    "_/_",
+    "_%_",
+    "_==_",
+    "_!=_",
+    "_>=_",
+    "_<=_",
+    "_>_",
+    "_<_",
+    "-_",
+    "@in",
+    "size",
+    "startsWith",
+    "endsWith",
+    "contains",
 ];
+
+/// CEL's standard functions; building them anew for each evaluation would cost more than evaluating.
+static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
 /// The functions a rule may call, for complaints.
 pub(crate) const ALLOWED_FUNCTIONS: &str = "size, startsWith, endsWith, contains, in";
@@ -58,19 +81,15 @@ impl Expr {
     /// The functions it mentions that no rule may use.
     pub(crate) fn unknown_functions(&self) -> Vec<String> {
         let references = self.program.references();
-        let mut unknown: Vec<String> = references
-            .functions()
-            .into_iter()
-            .filter(|name| !FUNCTIONS.contains(name))
-            .map(str::to_owned)
-            .collect();
+        let mut unknown: Vec<String> =
+            references.functions().into_iter().filter(|name| !FUNCTIONS.contains(name)).map(str::to_owned).collect();
         unknown.sort();
         unknown
     }
 
     /// Evaluates over named facts; a name that is not in `scope` counts as an error.
     pub(crate) fn eval(&self, scope: &BTreeMap<&str, Fact>) -> Truth {
-        let mut context = Context::default();
+        let mut context = Context::with_env(Arc::clone(&STANDARD));
         let mut unknown = None;
         let mut broken = None;
         for name in self.names() {

@@ -14,8 +14,7 @@ use super::{
 };
 
 /// The field kinds, as the file spells them.
-const KINDS: &str =
-    "choice, multi-choice, yes-no, date, phone, disability-cert, division, text, consent";
+const KINDS: &str = "choice, multi-choice, yes-no, date, phone, disability-cert, division, text, consent";
 
 /// The code tables there are, by id.
 pub(super) type Tables = BTreeMap<String, CodeTable>;
@@ -36,13 +35,15 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
     let submit = root.words("submit");
     let notice: Vec<(Words, Words)> = root.tables("notice").into_iter().filter_map(notice).collect();
     let promise: Vec<Words> = words_list(root.tables("promise"));
-    let next = root.table("next").and_then(next);
+    let next = root.table("next").map(next);
     let unverified = root.table("unverified").and_then(unverified);
 
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields = Fields::default();
     for table in root.tables("fields") {
-        if let Some(field) = field(table, &fields, tables) {
-            fields.push(field);
+        let called = table.name("id");
+        match field(table, &fields, tables) {
+            Some(field) => fields.good.push(field),
+            None => fields.broken.extend(called),
         }
     }
     let mut found: Vec<Rule> = Vec::new();
@@ -51,7 +52,8 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
             found.push(rule);
         }
     }
-    check_sensitive_choices(&root, &fields);
+    check_sensitive_choices(&root, &fields.good);
+    let fields_read = fields.good;
     root.close();
 
     let id = id?;
@@ -70,10 +72,17 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
         notice,
         promise,
         next: next?,
-        fields,
+        fields: fields_read,
         rules: found,
         unverified: unverified?,
     })
+}
+
+/// The fields read so far. What mentions a field that could not be read is not complained about on top of it.
+#[derive(Default)]
+struct Fields {
+    good: Vec<Field>,
+    broken: Vec<String>,
 }
 
 /// An identifier of 1 to 40 characters of one alphabet.
@@ -102,14 +111,14 @@ fn notice(mut table: Table<'_>) -> Option<(Words, Words)> {
     Some((heading?, text?))
 }
 
-fn next(mut table: Table<'_>) -> Option<Next> {
+fn next(mut table: Table<'_>) -> Next {
     let next = Next {
         received: words_list(table.tables("received")),
         queued: words_list(table.tables("queued")),
         clerk: words_list(table.tables("clerk")),
     };
     table.close();
-    Some(next)
+    next
 }
 
 fn unverified(mut table: Table<'_>) -> Option<Unverified> {
@@ -118,7 +127,7 @@ fn unverified(mut table: Table<'_>) -> Option<Unverified> {
     Some(Unverified { offline: offline?, county: county?, error: error? })
 }
 
-fn field(mut table: Table<'_>, earlier: &[Field], tables: &Tables) -> Option<Field> {
+fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Field> {
     let id = table
         .text("id")
         .and_then(|item| spelled(item, "a-z, 0-9, _", |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
@@ -141,7 +150,7 @@ fn field(mut table: Table<'_>, earlier: &[Field], tables: &Tables) -> Option<Fie
         table.close();
     }
     let id = id?;
-    if earlier.iter().any(|field| field.id == id.value) {
+    if earlier.good.iter().any(|field| field.id == id.value) {
         id.reject("重复了 / is a duplicate", "");
         return None;
     }
@@ -153,7 +162,7 @@ fn field(mut table: Table<'_>, earlier: &[Field], tables: &Tables) -> Option<Fie
         id: id.value,
         name: name?,
         title: title?,
-        hint: hint?,
+        hint: hint.ok()?,
         required: required?,
         kind: kind?,
         ask_if: ask_if?,
@@ -202,7 +211,8 @@ fn kind(item: &Item<'_, String>, required: Option<bool>, table: &mut Table<'_>, 
             Kind::Text { max: usize::try_from(max?).ok()?, absent: absent? }
         }
         "consent" => {
-            let (version, agree, decline) = (table.int("version", 1..1_000_000), table.words("agree"), table.words("decline"));
+            let (version, agree, decline) =
+                (table.int("version", 1..1_000_000), table.words("agree"), table.words("decline"));
             Kind::Consent { version: u32::try_from(version?).ok()?, agree: agree?, decline: decline? }
         }
         _ => {
@@ -251,8 +261,9 @@ fn check_sensitive_choices(root: &Table<'_>, fields: &[Field]) {
     }
 }
 
-fn consent_of(item: &Item<'_, String>, earlier: &[Field]) -> Option<String> {
+fn consent_of(item: &Item<'_, String>, earlier: &Fields) -> Option<String> {
     let consents: Vec<&str> = earlier
+        .good
         .iter()
         .filter(|field| matches!(field.kind, Kind::Consent { .. }))
         .map(|field| field.id.as_str())
@@ -260,28 +271,36 @@ fn consent_of(item: &Item<'_, String>, earlier: &[Field]) -> Option<String> {
     if consents.contains(&item.value.as_str()) {
         return Some(item.value.clone());
     }
+    if earlier.broken.contains(&item.value) {
+        return None;
+    }
     item.reject("要写一道在它之前的 consent 题 / must name a consent asked before it", &consents.join(", "));
     None
 }
 
-fn condition(item: &Item<'_, String>, earlier: &[Field]) -> Option<Expr> {
+fn condition(item: &Item<'_, String>, earlier: &Fields) -> Option<Expr> {
     let known: BTreeMap<&str, Known> =
-        earlier.iter().map(|field| (field.id.as_str(), rules::sample(&field.kind))).collect();
-    expression(item, &known, "条件里只能用前面题目的答案 / a condition may use answers of earlier fields only")
+        earlier.good.iter().map(|field| (field.id.as_str(), rules::sample(&field.kind))).collect();
+    expression(
+        item,
+        &known,
+        &earlier.broken,
+        "条件里只能用前面题目的答案 / a condition may use answers of earlier fields only",
+    )
 }
 
-fn rule(mut table: Table<'_>, fields: &[Field], earlier: &[Rule]) -> Option<Rule> {
+fn rule(mut table: Table<'_>, fields: &Fields, earlier: &[Rule]) -> Option<Rule> {
     let id = table.text("id").and_then(|item| {
         spelled(item, "a-z, 0-9, _, -", |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
     });
     let known: BTreeMap<&str, Known> = Name::ALL
         .iter()
         .map(|name| (name.word(), name.sample()))
-        .chain(fields.iter().map(|field| (field.id.as_str(), rules::sample(&field.kind))))
+        .chain(fields.good.iter().map(|field| (field.id.as_str(), rules::sample(&field.kind))))
         .collect();
-    let when = table
-        .text("when")
-        .and_then(|item| expression(&item, &known, "规则里没有这个名字 / a rule knows no such fact or field"));
+    let when = table.text("when").and_then(|item| {
+        expression(&item, &known, &fields.broken, "规则里没有这个名字 / a rule knows no such fact or field")
+    });
     let outcome = table.text("outcome").and_then(|item| {
         item.one_of("不认识的结果 / unknown outcome", &[("warn", Outcome::Warn), ("clerk", Outcome::Clerk)])
     });
@@ -290,7 +309,7 @@ fn rule(mut table: Table<'_>, fields: &[Field], earlier: &[Rule]) -> Option<Rule
         .and_then(|item| spelled(item, "A-Z, 0-9, _", |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'));
     let words = table.words("words");
     let law = table.text("law");
-    let since = table.text("since").and_then(|item| item.day_or_longer());
+    let since = table.text("since").and_then(Item::day_or_longer);
     table.close();
     let id = id?;
     if earlier.iter().any(|rule| rule.id == id.value) {
@@ -310,7 +329,12 @@ fn rule(mut table: Table<'_>, fields: &[Field], earlier: &[Rule]) -> Option<Rule
 
 /// Compiles an expression, checks its names and functions, and runs it twice: over values of the right types and over
 /// nothing but answers not given.
-fn expression(item: &Item<'_, String>, known: &BTreeMap<&str, Known>, unknown_name: &str) -> Option<Expr> {
+fn expression(
+    item: &Item<'_, String>,
+    known: &BTreeMap<&str, Known>,
+    broken: &[String],
+    unknown_name: &str,
+) -> Option<Expr> {
     let expr = match Expr::compile(&item.value) {
         Ok(expr) => expr,
         Err(message) => {
@@ -320,9 +344,12 @@ fn expression(item: &Item<'_, String>, known: &BTreeMap<&str, Known>, unknown_na
     };
     let mut good = true;
     for name in expr.names().filter(|name| !known.contains_key(name)) {
+        good = false;
+        if broken.iter().any(|broken| broken == name) {
+            continue;
+        }
         let names: Vec<&str> = known.keys().copied().collect();
         item.reject(&format!("{unknown_name}: {name}"), &names.join(", "));
-        good = false;
     }
     for function in expr.unknown_functions() {
         item.reject(&format!("没有这个函数 / unknown function: {function}"), ALLOWED_FUNCTIONS);

@@ -171,3 +171,6 @@ pub(crate) fn sample(kind: &Kind) -> Known {
         Kind::Date { .. } => Known::Text("2026-01-01".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,10 @@
 //! and the complaint names what could have stood there. Deliberately absent: serde, which stops at the first fault and
 //! cannot tell the line of a missing language.
 
-use std::{ops::Range, path::Path};
+use std::{
+    ops::{Range, RangeInclusive},
+    path::Path,
+};
 
 use jiff::civil::Date;
 use toml::{
@@ -60,7 +63,7 @@ impl Sheet {
 
     /// The whole file as one table.
     pub(crate) fn root<'a>(&'a self, table: &'a DeTable<'a>, out: &'a Complaints) -> Table<'a> {
-        Table { sheet: self, out, path: String::new(), span: 0..0, table, asked: Vec::new() }
+        Table { sheet: self, out, path: String::new(), span: 0..0, entries: table, asked: Vec::new() }
     }
 
     fn line(&self, offset: usize) -> usize {
@@ -71,6 +74,9 @@ impl Sheet {
         out.add(Complaint { file: self.name.clone(), line: self.line(at), field, what, allowed });
     }
 }
+
+/// It was there and wrong, and the complaint has been made.
+pub(crate) struct Told;
 
 /// One value with its place.
 #[derive(Clone)]
@@ -83,15 +89,11 @@ pub(crate) struct Item<'a, T> {
     pub(crate) value: T,
 }
 
-impl<'a, T> Item<'a, T> {
+impl<T> Item<'_, T> {
     /// Complains about this value, which is shown as `shown`.
     pub(crate) fn complain(&self, shown: &str, what: &str, allowed: &str) {
         let field = if shown.is_empty() { self.path.clone() } else { format!("{} = {shown}", self.path) };
         self.sheet.complain(self.out, self.at, field, what.to_owned(), allowed.to_owned());
-    }
-
-    fn with<U>(&self, value: U) -> Item<'a, U> {
-        Item { sheet: self.sheet, out: self.out, path: self.path.clone(), at: self.at, value }
     }
 }
 
@@ -118,7 +120,7 @@ pub(crate) struct Table<'a> {
     out: &'a Complaints,
     path: String,
     span: Range<usize>,
-    table: &'a DeTable<'a>,
+    entries: &'a DeTable<'a>,
     asked: Vec<&'static str>,
 }
 
@@ -137,11 +139,16 @@ impl<'a> Table<'a> {
         self.sheet.complain(self.out, self.span.start, field, what.to_owned(), allowed.to_owned());
     }
 
+    /// What a key says, without reading it: to speak of a table that cannot be read.
+    pub(crate) fn name(&self, key: &str) -> Option<String> {
+        self.entries.iter().find(|(name, _)| name.get_ref() == key)?.1.get_ref().as_str().map(str::to_owned)
+    }
+
     fn find(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         if !self.asked.contains(&key) {
             self.asked.push(key);
         }
-        self.table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+        self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
 
     fn need(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -227,21 +234,20 @@ impl<'a> Table<'a> {
     }
 
     /// A factor such as 1.5 within `range`, or `default`.
-    pub(crate) fn factor_or(&mut self, key: &'static str, range: Range<f32>, default: f32) -> Option<f32> {
+    pub(crate) fn factor_or(&mut self, key: &'static str, range: RangeInclusive<f32>, default: f32) -> Option<f32> {
         let Some(value) = self.find(key) else { return Some(default) };
         let written = match value.get_ref() {
             DeValue::Float(number) => number.as_str().to_owned(),
             DeValue::Integer(number) => number.to_string(),
-            _ => return self.wrong_type(key, value, &format!("{} – {}", range.start, range.end)),
+            _ => return self.wrong_type(key, value, &format!("{} – {}", range.start(), range.end())),
         };
-        let parsed = written.parse::<f32>().ok().filter(|n| range.contains(n) || *n == range.end);
+        let parsed = written.parse::<f32>().ok().filter(|n| range.contains(n));
         if parsed.is_none() {
-            let allowed = format!("{} – {}", range.start, range.end);
+            let allowed = format!("{} – {}", range.start(), range.end());
             self.item(key, value.span().start, ()).complain(&written, "超出范围 / out of range", &allowed);
         }
         parsed
     }
-
 
     /// `{ zh = "…", en = "…" }`, both languages, that must be there.
     pub(crate) fn words(&mut self, key: &'static str) -> Option<Words> {
@@ -249,11 +255,11 @@ impl<'a> Table<'a> {
         self.as_words(key, value)
     }
 
-    /// As [`Table::words`], but the key may be absent: `Some(None)`. `None` means that it was there and wrong.
-    pub(crate) fn maybe_words(&mut self, key: &'static str) -> Option<Option<Words>> {
+    /// As [`Table::words`], but the key may be absent.
+    pub(crate) fn maybe_words(&mut self, key: &'static str) -> Result<Option<Words>, Told> {
         match self.find(key) {
-            None => Some(None),
-            Some(value) => self.as_words(key, value).map(Some),
+            None => Ok(None),
+            Some(value) => self.as_words(key, value).map(Some).ok_or(Told),
         }
     }
 
@@ -271,45 +277,45 @@ impl<'a> Table<'a> {
         Some(Words { zh: zh?.value, en: en?.value })
     }
 
-    fn as_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Table<'a>> {
+    fn as_table(&self, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Self> {
         let DeValue::Table(table) = value.get_ref() else {
             return self.wrong_type(key, value, "{ 键 = 值, … } / a table");
         };
-        Some(Table {
+        Some(Self {
             sheet: self.sheet,
             out: self.out,
             path: self.join(key),
             span: value.span(),
-            table,
+            entries: table,
             asked: Vec::new(),
         })
     }
 
     /// A table that must be there.
-    pub(crate) fn table(&mut self, key: &'static str) -> Option<Table<'a>> {
+    pub(crate) fn table(&mut self, key: &'static str) -> Option<Self> {
         let value = self.need(key)?;
         self.as_table(key, value)
     }
 
     /// A table that may be absent.
-    pub(crate) fn maybe_table(&mut self, key: &'static str) -> Option<Table<'a>> {
+    pub(crate) fn maybe_table(&mut self, key: &'static str) -> Option<Self> {
         let value = self.find(key)?;
         self.as_table(key, value)
     }
 
     /// A list of tables with at least one entry; each is called by its `id` or `code` in complaints, else by its place.
-    pub(crate) fn tables(&mut self, key: &'static str) -> Vec<Table<'a>> {
+    pub(crate) fn tables(&mut self, key: &'static str) -> Vec<Self> {
         let found = self.need(key);
         self.as_tables(key, found)
     }
 
     /// As [`Table::tables`], but may be absent.
-    pub(crate) fn maybe_tables(&mut self, key: &'static str) -> Vec<Table<'a>> {
+    pub(crate) fn maybe_tables(&mut self, key: &'static str) -> Vec<Self> {
         let found = self.find(key);
         self.as_tables(key, found)
     }
 
-    fn as_tables(&self, key: &'static str, found: Option<&'a Spanned<DeValue<'a>>>) -> Vec<Table<'a>> {
+    fn as_tables(&self, key: &'static str, found: Option<&'a Spanned<DeValue<'a>>>) -> Vec<Self> {
         let Some(value) = found else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
             let _: Option<()> = self.wrong_type(key, value, "[[…]]");
@@ -318,7 +324,7 @@ impl<'a> Table<'a> {
         if array.is_empty() {
             self.item(key, value.span().start, ()).complain("", "是空的 / is empty", "");
         }
-        let entries: Vec<Option<Table<'a>>> = array
+        let entries: Vec<Option<Self>> = array
             .iter()
             .enumerate()
             .map(|(n, entry)| {
@@ -335,7 +341,7 @@ impl<'a> Table<'a> {
     /// Every key of this table with a text as value, for tables whose keys are data themselves.
     pub(crate) fn texts(&mut self) -> Vec<(String, Item<'a, String>)> {
         self.asked.clear();
-        let entries: Vec<_> = self.table.iter().collect();
+        let entries: Vec<_> = self.entries.iter().collect();
         let mut read = Vec::new();
         for (name, value) in entries {
             let key = name.get_ref().to_string();
@@ -360,7 +366,7 @@ impl<'a> Table<'a> {
 
     /// The keys that were never asked for are unknown.
     pub(crate) fn close(self) {
-        for (name, value) in self.table {
+        for (name, value) in self.entries {
             if !self.asked.iter().any(|asked| name.get_ref() == asked) {
                 let at = name.span().start;
                 let item = Item {
@@ -376,9 +382,9 @@ impl<'a> Table<'a> {
     }
 }
 
-impl<'a> Item<'a, String> {
+impl Item<'_, String> {
     /// The text as a date of at least year precision: `2020`, `2020-03` or `2020-03-05`.
-    pub(crate) fn day_or_longer(&self) -> Option<Item<'a, String>> {
+    pub(crate) fn day_or_longer(self) -> Option<Self> {
         let padded = match self.value.len() {
             4 => format!("{}-01-01", self.value),
             7 => format!("{}-01", self.value),
@@ -388,6 +394,6 @@ impl<'a> Item<'a, String> {
             self.reject("不是日期 / not a date", "YYYY, YYYY-MM, YYYY-MM-DD");
             return None;
         }
-        Some(self.with(self.value.clone()))
+        Some(self)
     }
 }

@@ -167,12 +167,11 @@ impl Session {
             | State::Refused(_)
             | State::Rate(_)
             | State::TakeCard => None,
-            State::Home(_)
-            | State::Notice(_)
-            | State::Greeting(_)
-            | State::Form(_)
-            | State::Review(..)
-            | State::Sign(..) => self.troubles().into_iter().next(),
+            State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
+            // His card has been read and he may finish what he began: only the slip is still to come.
+            State::Greeting(_) | State::Form(_) | State::Review(..) | State::Sign(..) => {
+                self.troubles().into_iter().find(|trouble| trouble.code.starts_with("P-"))
+            }
         }
     }
 

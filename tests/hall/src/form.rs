@@ -1,7 +1,7 @@
 //! A person who answers questions as they come: reads the question, finds the answer among what can be touched.
 //!
 //! Which question comes next is the kiosk's business; this person only knows what to say to each. Answers are written as
-//! people say them: a row's words, several with `、` between, a path of places with `→`, a date `2026-11-02`, digits for
+//! people say them: a row's words, several with `|` between, a path of places with `→`, a date `2026-11-02`, digits for
 //! a keypad, `跳过` (or `Skip`) to leave it out, `对` (or `Right`) to leave what is known as it stands.
 
 use std::time::Duration;
@@ -141,7 +141,7 @@ fn say(hall: &mut Hall, words: Words, sights: &[Sight], answer: &str) -> Result<
         return Ok(false);
     }
     let several = sights.iter().any(|sight| sight.kind == Kind::Checkbox);
-    for row in answer.split(['、', '→']) {
+    for row in answer.split(['|', '→']) {
         choose(hall, words, row.trim())?;
     }
     Ok(!several)

@@ -88,12 +88,11 @@ impl Hall {
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
         county.set_pace(None);
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
-        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), options.patience)?;
+        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), options.screen, options.patience)?;
         let plan = Plan {
             config: places.config(),
             fonts: Places::assets().join("fonts/fonts.conf"),
             dir: places.dir.clone(),
-            size: options.screen,
         };
         let mut hall = Self {
             machine: None,
@@ -114,6 +113,7 @@ impl Hall {
         hall.wait("the kiosk knows its numbers", PATIENT, |hall| {
             hall.kiosk_record("SELECT confirmed FROM numbering", |row| row.get::<_, i64>(0)) == Some(1)
         })?;
+        hall.gone("本机现在不能收新的登记")?;
         Ok(hall)
     }
 

@@ -23,7 +23,7 @@ const STAGE: &str = "stage";
 /// A dev build loads fonts, services and keys in far less.
 const COMING_UP: Duration = Duration::from_secs(30);
 
-/// Becomes the stage when the program was started as one: `<program> stage CONFIG SOCKET WALL WIDTH HEIGHT`. To be
+/// Becomes the stage when the program was started as one: `<program> stage CONFIG SOCKET WALL`. To be
 /// called first in `main` by every program that builds a [`crate::Hall`].
 pub fn stage_if_asked() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
@@ -41,14 +41,11 @@ pub fn stage_if_asked() -> Option<ExitCode> {
 }
 
 fn play(arguments: &[OsString]) -> std::result::Result<(), String> {
-    let [config, socket, wall, width, height] = arguments else {
-        return Err("usage: stage CONFIG SOCKET WALL WIDTH HEIGHT".to_owned());
+    let [config, socket, wall] = arguments else {
+        return Err("usage: stage CONFIG SOCKET WALL".to_owned());
     };
-    let text = |word: &OsString| word.to_string_lossy().into_owned();
-    let wall: Timestamp = text(wall).parse().map_err(|error| format!("WALL: {error}"))?;
-    let side = |word| text(word).parse::<u32>().map_err(|error| format!("WIDTH HEIGHT: {error}"));
-    stage::run(Path::new(config), Path::new(socket), wall, (side(width)?, side(height)?))
-        .map_err(|error| error.to_string())
+    let wall: Timestamp = wall.to_string_lossy().parse().map_err(|error| format!("WALL: {error}"))?;
+    stage::run(Path::new(config), Path::new(socket), wall).map_err(|error| error.to_string())
 }
 
 /// Where and as what a machine is started.
@@ -60,8 +57,6 @@ pub struct Plan {
     pub fonts: PathBuf,
     /// Directory for socket and log.
     pub dir: PathBuf,
-    /// Screen in pixels.
-    pub size: (u32, u32),
 }
 
 /// A running kiosk. Dropping it kills it.
@@ -84,7 +79,7 @@ impl Machine {
         let mut child = Process::new(program)
             .arg(STAGE)
             .args([plan.config.as_os_str(), socket.as_os_str()])
-            .args([wall.to_string(), plan.size.0.to_string(), plan.size.1.to_string()])
+            .arg(wall.to_string())
             .env("FONTCONFIG_FILE", &plan.fonts)
             .env("LANG", "C.UTF-8")
             .env_remove("DISPLAY")

@@ -21,13 +21,12 @@ pub struct Secrets {
     pub device: SigningKey,
     /// Check of the slip's QR code, shared with the county.
     pub qr: [u8; 32],
-    person: [u8; 32],
 }
 
 impl Secrets {
     /// Fresh ones.
     pub fn make() -> Self {
-        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random(), person: rand::random() }
+        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random() }
     }
 }
 
@@ -70,20 +69,22 @@ impl Places {
     }
 }
 
-/// How patient sender and session are.
+/// How patient session and sender are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Longest spread and wait between two tries to reach the county.
-    pub retry_ms: u64,
-    /// Without a touch for so long, the warning comes.
-    pub idle_s: u32,
-    /// The warning lasts so long.
-    pub warn_s: u32,
+    /// Without a touch for so many seconds, the warning comes.
+    pub idle_s: i64,
+    /// The warning lasts so many seconds.
+    pub warn_s: i64,
+    /// After an outage the sender waits a random time up to so many seconds.
+    pub spread_s: i64,
+    /// Seconds between two heartbeats, which also notice that the line is back.
+    pub heartbeat_s: i64,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { retry_ms: 300, idle_s: 120, warn_s: 30 }
+        Self { idle_s: 120, warn_s: 30, spread_s: 0, heartbeat_s: 10 }
     }
 }
 
@@ -94,36 +95,72 @@ pub fn furnish(
     county: &CountyKeys,
     ca_pem: &str,
     proxy_port: u16,
+    screen: (u32, u32),
     patience: Patience,
 ) -> Result<()> {
-    let keys = places.dir.join("keys");
-    for dir in [&keys, &places.data()] {
-        fs::create_dir_all(dir).map_err(|error| Trouble::file(dir, &error))?;
-    }
-    let ca = keys.join("county-ca.pem");
+    fs::create_dir_all(places.data()).map_err(|error| Trouble::file(&places.data(), &error))?;
+    let ca = places.dir.join("county-ca.pem");
     fs::write(&ca, ca_pem).map_err(|error| Trouble::file(&ca, &error))?;
-    let secret = |name: &str, bytes: &[u8; 32]| -> Result<String> {
-        let path = keys.join(name);
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .and_then(|mut file| file.write_all(STANDARD.encode(bytes).as_bytes()))
-            .map_err(|error| Trouble::file(&path, &error))?;
-        Ok(path.display().to_string())
-    };
-    let path = |path: PathBuf| Value::String(path.display().to_string());
-    let mut config: Table = toml! {
+    secret(&places.dir.join("device.key"), &secrets.device.to_bytes())?;
+    secret(&places.dir.join("qr.key"), &secrets.qr)?;
+
+    let mut sign_keys = Table::new();
+    sign_keys.insert(county.sign_kid.clone(), county.sign_public.clone().into());
+    let text = |path: PathBuf| path.display().to_string();
+    let (data, assets, reader, printer) =
+        (text(places.data()), text(Places::assets()), text(places.reader()), text(places.printer()));
+    let (url, seal_kid, seal_key) =
+        (format!("https://localhost:{proxy_port}"), county.seal_kid.clone(), county.seal_public.clone());
+    let (width, height) = (i64::from(screen.0), i64::from(screen.1));
+    let Patience { idle_s, warn_s, spread_s, heartbeat_s } = patience;
+    let mut config = toml! {
         kiosk = "0012"
         hall = { zh = "长铺镇便民服务中心", en = "Changpu Town Service Centre" }
         site_division = "430527100"
-        opening_hours = "9:00–17:00"
+        opening_hours = { zh = "周一至周五 9:00–17:00", en = "Monday to Friday 9:00–17:00" }
         hotline = "12333"
         reader_place = { zh = "读卡区在屏幕右下方", en = "The reader is at the lower right of the screen" }
+        device_key = "device.key"
     };
-    config.insert("data_dir".to_owned(), path(places.data()));
-    config.insert("assets_dir".to_owned(), path(Places::assets()));
-    let _sections = (secret("device.key", &secrets.device.to_bytes())?, secret("qr.key", &secrets.qr)?, secret("person.key", &secrets.person)?, county, proxy_port, patience);
+    config.insert("data_dir".to_owned(), data.into());
+    config.insert("assets_dir".to_owned(), assets.into());
+    let mut section = |name: &str, rows: Vec<(&str, Value)>| {
+        let table: Table = rows.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        config.insert(name.to_owned(), Value::Table(table));
+    };
+    section("screen", vec![("width", width.into()), ("height", height.into())]);
+    section(
+        "county",
+        vec![
+            ("url", url.into()),
+            ("ca", "county-ca.pem".into()),
+            ("seal_kid", seal_kid.into()),
+            ("seal_key", seal_key.into()),
+            ("sign_keys", Value::Table(sign_keys)),
+            ("qr_key", "qr.key".into()),
+        ],
+    );
+    section("id_reader", vec![("path", reader.into())]);
+    section("printer", vec![("path", printer.into())]);
+    section("session", vec![("idle_seconds", idle_s.into()), ("warn_seconds", warn_s.into())]);
+    section(
+        "pace",
+        vec![
+            ("spread_seconds", spread_s.into()),
+            ("interval_ms", 100.into()),
+            ("heartbeat_seconds", heartbeat_s.into()),
+        ],
+    );
     fs::write(places.config(), config.to_string()).map_err(|error| Trouble::file(&places.config(), &error))
+}
+
+/// 32 bytes in base64 on one line, for the owner alone.
+fn secret(path: &Path, bytes: &[u8; 32]) -> Result<()> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .and_then(|mut file| file.write_all(STANDARD.encode(bytes).as_bytes()))
+        .map_err(|error| Trouble::file(path, &error))
 }

@@ -97,7 +97,7 @@ const QUIET_AT_MOST: Duration = Duration::from_millis(600);
 /// A frame that stops for so long stays half.
 const HALF_FRAME: Duration = Duration::from_millis(300);
 /// More noise than this before an answer makes the answer untrustworthy.
-const NOISE: usize = 16;
+const NOISE: usize = 8;
 /// Pause between tries to identify; three of them and their time-outs cover the 1.5 s a module needs after power-on.
 const IDENTIFY_PAUSE: Duration = Duration::from_millis(200);
 /// Pause between tries once the reader counts as gone.

@@ -1,1 +1,539 @@
+//! The driver against a pure printer: time jumps from one deadline to the next.
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::super::profile::{Cut, ESC_POS_80MM, SlipSensor};
+use super::*;
+
+const MS: Duration = Duration::from_millis(1);
+
+/// A printer as ESC/POS has it, without mechanics: it takes bytes at once and knows its condition.
+struct Head {
+    /// Answers to `DLE EOT` 1 to 4.
+    condition: [u8; 4],
+    knows_h: bool,
+    knows_r: bool,
+    automatic: bool,
+    silent: bool,
+    /// Becomes the condition after so many rows.
+    fails_after: Option<(usize, [u8; 4])>,
+    rows: usize,
+    cuts: usize,
+    recoveries: usize,
+    held: Vec<u8>,
+    picture_left: usize,
+    row_bytes: usize,
+}
+
+const FINE: [u8; 4] = [0x12; 4];
+const PAPER_OUT: [u8; 4] = [0x1A, 0x32, 0x12, 0x7E];
+const COVER_OPEN: [u8; 4] = [0x1A, 0x16, 0x12, 0x12];
+const CUTTER: [u8; 4] = [0x1A, 0x52, 0x1A, 0x12];
+
+impl Head {
+    fn new() -> Self {
+        Self {
+            condition: FINE,
+            knows_h: true,
+            knows_r: true,
+            automatic: false,
+            silent: false,
+            fails_after: None,
+            rows: 0,
+            cuts: 0,
+            recoveries: 0,
+            held: Vec::new(),
+            picture_left: 0,
+            row_bytes: 1,
+        }
+    }
+
+    fn automatic_status(&self) -> [u8; 4] {
+        let [one, two, three, four] = self.condition;
+        [0x10 | one & 0x08 | (two & 0x04) << 3, three & 0x6C, (four & 0x0C) >> 2 | (four & 0x60) >> 3, 0]
+    }
+
+    /// Takes bytes; what it sends back, one entry an answer.
+    fn take(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+        bytes.iter().filter_map(|&byte| self.take_byte(byte)).collect()
+    }
+
+    fn take_byte(&mut self, byte: u8) -> Option<Vec<u8>> {
+        if self.silent {
+            return None;
+        }
+        if self.picture_left > 0 {
+            self.picture_left -= 1;
+            return if self.picture_left.is_multiple_of(self.row_bytes) { self.row() } else { None };
+        }
+        self.held.push(byte);
+        let held = self.held.clone();
+        let answer = match held.as_slice() {
+            [0x00] | [0x1B, 0x40] | [0x1B, 0x61, _] => None,
+            [0x10, 0x04, n] => Some(vec![self.condition[usize::from(*n) - 1]]),
+            [0x10, 0x05, 0x02] => {
+                self.recoveries += 1;
+                None
+            }
+            [0x1B, 0x4A, n] => {
+                self.held.clear();
+                return (0..*n).filter_map(|_| self.row()).last();
+            }
+            [0x1D, 0x61, n] => {
+                self.automatic = *n != 0;
+                self.automatic.then(|| self.automatic_status().to_vec())
+            }
+            [0x1D, 0x72, 0x01] => self.knows_r.then(|| vec![self.automatic_status()[2]]),
+            [0x1D, 0x56, 0x42, 0x00] => {
+                self.cuts += 1;
+                None
+            }
+            [0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30, id @ ..] if id.len() == 4 => {
+                self.knows_h.then(|| [&[0x37, 0x22], id, &[0x00]].concat())
+            }
+            [0x1D, 0x76, 0x30, 0, xl, xh, yl, yh] => {
+                self.row_bytes = usize::from(u16::from_le_bytes([*xl, *xh]));
+                self.picture_left = self.row_bytes * usize::from(u16::from_le_bytes([*yl, *yh]));
+                None
+            }
+            [0x10 | 0x1B | 0x1D, ..] if held.len() < 11 => return None,
+            other => panic!("no command: {other:02X?}"),
+        };
+        self.held.clear();
+        answer
+    }
+
+    fn row(&mut self) -> Option<Vec<u8>> {
+        self.rows += 1;
+        match self.fails_after {
+            Some((rows, condition)) if self.rows == rows => {
+                self.condition = condition;
+                self.automatic.then(|| self.automatic_status().to_vec())
+            }
+            _ => None,
+        }
+    }
+}
+
+type Bend = Box<dyn FnMut(usize, Vec<u8>) -> Vec<(Duration, Vec<u8>)>>;
+
+struct Bench {
+    driver: PrinterDriver,
+    head: Head,
+    now: Duration,
+    under_way: VecDeque<(Duration, Vec<u8>)>,
+    answers: usize,
+    bend: Bend,
+    /// Bytes the line takes before it stalls.
+    budget: usize,
+    events: Vec<PrinterEvent>,
+}
+
+impl Bench {
+    fn new(profile: Profile, head: Head) -> Self {
+        let mut bench = Self {
+            driver: PrinterDriver::new(profile, 115_200),
+            head,
+            now: Duration::ZERO,
+            under_way: VecDeque::new(),
+            answers: 0,
+            bend: Box::new(|_, bytes| vec![(MS * 2, bytes)]),
+            budget: usize::MAX,
+            events: Vec::new(),
+        };
+        bench.driver.link_opened(bench.now);
+        bench
+    }
+
+    fn run(&mut self, time: Duration) {
+        let end = self.now + time;
+        loop {
+            self.exchange();
+            let arrival = self.under_way.front().map(|(at, _)| *at);
+            let next = [arrival, self.driver.deadline()].into_iter().flatten().min();
+            let Some(next) = next.filter(|&next| next <= end) else { break };
+            self.now = self.now.max(next);
+            if arrival == Some(next) {
+                let (_, bytes) = self.under_way.pop_front().unwrap();
+                self.driver.receive(&bytes, self.now);
+            } else {
+                self.driver.timeout(self.now);
+            }
+        }
+        self.now = end;
+    }
+
+    fn exchange(&mut self) {
+        loop {
+            self.events.extend(std::iter::from_fn(|| self.driver.event()));
+            let count = self.driver.transmit().len().min(self.budget);
+            if count == 0 {
+                return;
+            }
+            self.budget -= count;
+            let bytes = self.driver.transmit()[..count].to_vec();
+            let answers = self.head.take(&bytes);
+            self.driver.transmitted(count, self.now);
+            for answer in answers {
+                let mut at = self.now.max(self.under_way.back().map_or(Duration::ZERO, |(at, _)| *at));
+                for (delay, bytes) in (self.bend)(self.answers, answer) {
+                    at += delay;
+                    self.under_way.push_back((at, bytes));
+                }
+                self.answers += 1;
+            }
+        }
+    }
+
+    fn print(&mut self, job: u64) {
+        self.driver.command(PrinterCommand::Print { job, picture: picture() }, self.now);
+    }
+
+    fn outcomes(&self) -> Vec<(u64, PrintOutcome)> {
+        let outcome = |event: &PrinterEvent| match event {
+            PrinterEvent::Job { job, outcome } => Some((*job, *outcome)),
+            _ => None,
+        };
+        self.events.iter().filter_map(outcome).collect()
+    }
+
+    fn started(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, PrinterEvent::JobStarted { .. }))
+    }
+
+    fn states(&self) -> Vec<(&'static str, &'static str)> {
+        let state = |event: &PrinterEvent| match event {
+            PrinterEvent::State(state) => Some((state.device.code(), state.paper.code())),
+            _ => None,
+        };
+        self.events.iter().filter_map(state).collect()
+    }
+}
+
+/// 200 rows, black at the left edge, with a white band in the middle.
+fn picture() -> Picture {
+    let mut rows = vec![0; 72 * 200];
+    for y in (0..48).chain(96..200) {
+        rows[y * 72] = 0x80;
+    }
+    Picture::new(576, rows).unwrap()
+}
+
+fn printed(head: Head, profile: Profile) -> Bench {
+    let mut bench = Bench::new(profile, head);
+    bench.run(Duration::from_secs(2));
+    bench.print(1);
+    bench.run(Duration::from_secs(10));
+    bench
+}
+
+#[test]
+fn a_slip_is_confirmed_by_the_printers_own_word() {
+    let bench = printed(Head::new(), ESC_POS_80MM);
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Confirmed)]);
+    assert_eq!((bench.head.rows, bench.head.cuts), (200, 1));
+    assert_eq!(bench.states(), [("starting", "unknown"), ("online", "full")]);
+}
+
+#[test]
+fn without_gs_h_the_fence_confirms_and_is_used_at_once_next_time() {
+    let mut bench = printed(Head { knows_h: false, ..Head::new() }, ESC_POS_80MM);
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Confirmed)]);
+    bench.print(2);
+    bench.run(MS * 700);
+    assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Confirmed)]);
+}
+
+#[test]
+fn without_any_proof_a_slip_is_sent_and_never_confirmed() {
+    let head = Head { knows_h: false, knows_r: false, ..Head::new() };
+    let mut bench = printed(head, ESC_POS_80MM);
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unproven)]);
+    bench.print(2);
+    bench.run(MS * 700);
+    assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Unproven)]);
+    assert_eq!(bench.head.cuts, 2);
+    let none = printed(Head::new(), Profile { proof: Proof::None, ..ESC_POS_80MM });
+    assert_eq!(none.outcomes(), [(1, PrintOutcome::Unproven)]);
+}
+
+#[test]
+fn a_fault_before_the_first_byte_means_not_printed() {
+    for (condition, fault, device) in [
+        (PAPER_OUT, PrintFault::PaperOut, "userError"),
+        (COVER_OPEN, PrintFault::CoverOpen, "userError"),
+        ([0x1A, 0x12, 0x52, 0x12], PrintFault::Overheated, "deviceBusy"),
+        ([0x1A, 0x12, 0x32, 0x12], PrintFault::HardwareError, "hardwareError"),
+        ([0x1A, 0x12, 0x12, 0x12], PrintFault::Offline, "offline"),
+    ] {
+        let mut bench = printed(Head { condition, ..Head::new() }, ESC_POS_80MM);
+        assert_eq!(bench.outcomes(), [(1, PrintOutcome::Failed(fault))]);
+        assert_eq!(bench.states().last().unwrap().0, device);
+        assert!(!bench.started() && bench.head.rows == 0);
+        bench.head.condition = FINE;
+        bench.print(2);
+        bench.run(Duration::from_secs(2));
+        assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Confirmed)]);
+        assert_eq!(bench.head.cuts, 1, "nothing to sever");
+    }
+}
+
+#[test]
+fn a_fault_after_the_first_byte_means_unknown_and_half_a_slip_is_severed() {
+    for asb in [true, false] {
+        for (condition, fault) in [(PAPER_OUT, PrintFault::PaperOut), (COVER_OPEN, PrintFault::CoverOpen)] {
+            for rows in [1, 100, 199, 200] {
+                let head = Head { fails_after: Some((rows, condition)), ..Head::new() };
+                let mut bench = printed(head, Profile { asb, ..ESC_POS_80MM });
+                assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unknown(fault))], "{rows}");
+                assert!(bench.head.rows < rows + 49, "stops within a band");
+                bench.run(Duration::from_mins(10));
+                assert_eq!((bench.outcomes().len(), bench.head.cuts), (1, 0), "nothing is printed again by itself");
+                bench.head.condition = FINE;
+                bench.print(2);
+                bench.run(Duration::from_secs(3));
+                assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Confirmed)]);
+                assert_eq!(bench.head.cuts, 2, "half a slip and a whole one");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stuck_cutter_is_tried_once_when_somebody_wants_a_slip() {
+    let mut bench = printed(Head { condition: CUTTER, ..Head::new() }, ESC_POS_80MM);
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Failed(PrintFault::Cutter))]);
+    bench.run(Duration::from_hours(1));
+    assert_eq!(bench.head.recoveries, 1);
+    assert_eq!(bench.states().last().unwrap().0, "hardwareError");
+}
+
+#[test]
+fn a_printer_that_stops_answering_in_the_middle_leaves_the_slip_unknown() {
+    let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+    bench.run(Duration::from_secs(2));
+    bench.budget = 3 * 4 + 8 + 8 + 20;
+    bench.print(1);
+    bench.run(MS * 100);
+    bench.budget = usize::MAX;
+    bench.head.silent = true;
+    bench.print(2);
+    bench.run(Duration::from_secs(10));
+    assert_eq!(
+        bench.outcomes(),
+        [(1, PrintOutcome::Unknown(PrintFault::Offline)), (2, PrintOutcome::Failed(PrintFault::Offline))]
+    );
+    assert_eq!(bench.states().last().unwrap().0, "offline");
+    bench.head = Head::new();
+    bench.run(Duration::from_secs(5));
+    assert_eq!(bench.states().last().unwrap().0, "online");
+    bench.print(3);
+    bench.run(Duration::from_secs(2));
+    assert_eq!(bench.outcomes()[2..], [(3, PrintOutcome::Confirmed)]);
+}
+
+#[test]
+fn a_line_that_is_lost_in_the_middle_of_a_band_is_filled_up_before_anything_else() {
+    let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+    bench.run(Duration::from_secs(2));
+    // Preflight, set-up, the head of a picture and some of its rows.
+    bench.budget = 3 * 4 + 8 + 8 + 20;
+    bench.print(1);
+    bench.run(MS * 100);
+    assert!(bench.head.picture_left > 0);
+    bench.budget = usize::MAX;
+    bench.under_way.clear();
+    bench.driver.link_lost(bench.now);
+    bench.run(Duration::from_secs(1));
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unknown(PrintFault::NoDevice))]);
+    assert_eq!(bench.states().last().unwrap().0, "noDevice");
+    bench.print(2);
+    bench.run(MS);
+    assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Failed(PrintFault::NoDevice))]);
+    bench.driver.link_opened(bench.now);
+    bench.run(Duration::from_secs(3));
+    assert_eq!(bench.states().last().unwrap().0, "online", "its question was not taken for picture");
+    bench.print(3);
+    bench.run(Duration::from_secs(2));
+    assert_eq!(bench.outcomes()[2..], [(3, PrintOutcome::Confirmed)]);
+}
+
+#[test]
+fn a_line_that_takes_nothing_more_is_given_up() {
+    let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+    bench.run(Duration::from_secs(2));
+    bench.budget = 3 * 4 + 8 + 8 + 20;
+    bench.print(1);
+    bench.run(Duration::from_secs(6));
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unknown(PrintFault::Offline))]);
+    assert!(bench.driver.wants_reopen() && !bench.driver.wants_reopen());
+}
+
+#[test]
+fn jobs_before_the_first_contact_wait_for_it() {
+    let mut driver = PrinterDriver::new(ESC_POS_80MM, 115_200);
+    driver.command(PrinterCommand::Print { job: 1, picture: picture() }, Duration::ZERO);
+    driver.link_lost(Duration::ZERO);
+    let events: Vec<PrinterEvent> = std::iter::from_fn(|| driver.event()).collect();
+    assert!(events.contains(&PrinterEvent::Job { job: 1, outcome: PrintOutcome::Failed(PrintFault::NoDevice) }));
+
+    let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+    bench.print(1);
+    bench.print(2);
+    bench.run(Duration::from_secs(5));
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Confirmed), (2, PrintOutcome::Confirmed)]);
+}
+
+#[test]
+fn a_picture_wider_than_the_paper_is_refused() {
+    let mut bench = Bench::new(super::super::profile::ESC_POS_58MM, Head::new());
+    bench.print(1);
+    bench.run(MS);
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Failed(PrintFault::TooWide))]);
+}
+
+#[test]
+fn changes_are_told_at_once_with_automatic_status_and_soon_without() {
+    for (asb, within) in [(true, MS * 100), (false, Duration::from_secs(2))] {
+        let mut bench = Bench::new(Profile { asb, ..ESC_POS_80MM }, Head::new());
+        bench.run(Duration::from_secs(2));
+        bench.head.condition = PAPER_OUT;
+        if asb {
+            bench.under_way.push_back((bench.now, bench.head.automatic_status().to_vec()));
+        }
+        bench.run(within);
+        assert_eq!(bench.states().last(), Some(&("userError", "out")), "{asb}");
+        bench.head.condition = [0x12, 0x12, 0x12, 0x1E];
+        bench.run(Duration::from_secs(2));
+        assert_eq!(bench.states().last(), Some(&("online", "low")));
+    }
+}
+
+#[test]
+fn a_slip_at_the_mouth_is_present_and_then_taken() {
+    let profile = Profile { slip_sensor: SlipSensor::DleEot1Bit7, ..ESC_POS_80MM };
+    let mut bench = Bench::new(profile, Head::new());
+    bench.run(Duration::from_secs(2));
+    bench.head.condition[0] = 0x92;
+    bench.run(Duration::from_secs(2));
+    bench.head.condition[0] = 0x12;
+    bench.run(Duration::from_secs(2));
+    let slips: Vec<&str> = bench
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            PrinterEvent::State(state) => Some(state.slip.code()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(slips, ["unknown", "notPresent", "present", "taken"]);
+}
+
+#[test]
+fn a_head_without_cutter_needs_no_cut() {
+    let bench = printed(Head::new(), Profile { cut: Cut::None, ..ESC_POS_80MM });
+    assert_eq!((bench.outcomes(), bench.head.cuts), (vec![(1, PrintOutcome::Confirmed)], 0));
+}
+
+/// Prints over a line that bends answers. Whatever it does: one outcome, "confirmed" only if all of it was printed,
+/// "failed" only if nothing was, and within five seconds of a straight line the next slip comes out.
+fn survives(profile: Profile, head: Head, bend: Bend, what: &str) {
+    let mut bench = Bench::new(profile, head);
+    bench.bend = bend;
+    bench.print(1);
+    while bench.outcomes().is_empty() {
+        bench.run(MS * 250);
+        assert!(bench.now < Duration::from_secs(40), "{what}: no outcome");
+    }
+    match bench.outcomes()[0].1 {
+        PrintOutcome::Confirmed | PrintOutcome::Unproven => assert_eq!(bench.head.rows, 200, "{what}"),
+        PrintOutcome::Failed(_) => assert_eq!(bench.head.rows, 0, "{what}"),
+        PrintOutcome::Unknown(_) => {}
+    }
+    assert!(bench.head.fails_after.is_none() || bench.outcomes()[0].1 != PrintOutcome::Confirmed, "{what}");
+    bench.bend = Box::new(|_, bytes| vec![(MS * 2, bytes)]);
+    bench.head.condition = FINE;
+    bench.head.fails_after = None;
+    while !bench.under_way.is_empty() {
+        bench.run(MS * 100);
+    }
+    let straight = bench.now;
+    let mut job = 1;
+    while !matches!(bench.outcomes().last(), Some((2.., PrintOutcome::Confirmed | PrintOutcome::Unproven))) {
+        if bench.outcomes().len() == job {
+            job += 1;
+            bench.print(job as u64);
+        }
+        bench.run(MS * 100);
+        assert!(bench.now - straight < Duration::from_secs(5), "{what}: not ready again: {:?}", bench.outcomes());
+    }
+}
+
+fn bend_once(nth: usize, change: impl Fn(Vec<u8>) -> Vec<u8> + 'static) -> Bend {
+    Box::new(move |n, bytes| vec![(MS * 2, if n == nth { change(bytes) } else { bytes })])
+}
+
+/// Answers of a session with one slip.
+const ANSWERS: usize = 26;
+
+#[test]
+fn every_single_byte_flip_and_cut_of_every_answer() {
+    for (proof, knows_h) in [(Proof::GsH, true), (Proof::GsR, false)] {
+        let profile = Profile { proof, ..ESC_POS_80MM };
+        let head = || Head { knows_h, ..Head::new() };
+        for nth in 0..ANSWERS {
+            for at in 0..7 {
+                for flip in 1..=255_u8 {
+                    let change = move |mut bytes: Vec<u8>| {
+                        if let Some(byte) = bytes.get_mut(at) {
+                            *byte ^= flip;
+                        }
+                        bytes
+                    };
+                    // Short answers have no byte there: once is enough.
+                    if at == 0 || flip == 1 || nth % 5 == 0 {
+                        survives(profile, head(), bend_once(nth, change), &format!("{nth} byte {at} xor {flip:02X}"));
+                    }
+                }
+                survives(profile, head(), bend_once(nth, move |b| b[..at.min(b.len())].to_vec()), "cut");
+            }
+            survives(profile, head(), bend_once(nth, |bytes| bytes.repeat(2)), "doubled");
+        }
+    }
+}
+
+#[test]
+fn a_flipped_answer_never_confirms_a_slip_that_ran_out_of_paper() {
+    for nth in 0..ANSWERS {
+        for flip in 1..=255_u8 {
+            let change = move |mut bytes: Vec<u8>| {
+                bytes[0] ^= flip;
+                bytes
+            };
+            let head = Head { fails_after: Some((150, PAPER_OUT)), knows_h: false, knows_r: false, ..Head::new() };
+            survives(ESC_POS_80MM, head, bend_once(nth, change), &format!("{nth} xor {flip:02X}"));
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_rubbish_on_the_line(rubbish in proptest::collection::vec(
+        (0u32..400, proptest::collection::vec(proptest::prelude::any::<u8>(), 0..20)), 0..20), from in 0usize..26) {
+        let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+        bench.bend = Box::new(move |n, bytes| {
+            let mut pieces: Vec<(Duration, Vec<u8>)> =
+                if n == from { rubbish.iter().map(|(ms, bytes)| (MS * *ms, bytes.clone())).collect() } else { Vec::new() };
+            pieces.push((MS * 2, bytes));
+            pieces
+        });
+        bench.print(1);
+        bench.run(Duration::from_secs(40));
+        proptest::prop_assert_eq!(bench.outcomes().len(), 1);
+        bench.print(2);
+        bench.run(Duration::from_secs(5));
+        proptest::prop_assert_eq!(bench.outcomes().last().copied(), Some((2, PrintOutcome::Confirmed)));
+    }
+}

@@ -4,11 +4,7 @@ use jiff::{ToSpan, civil::Date};
 use zeroize::Zeroizing;
 
 use super::{Draft, Form, PlaceList, Step, Text, value};
-use crate::service::{
-    answers::Value,
-    definition::Kind,
-    divisions::OUTSIDE,
-};
+use crate::service::{answers::Value, definition::Kind, divisions::OUTSIDE};
 
 /// Rows on one page of a list.
 pub(super) const ROWS: usize = 7;
@@ -25,6 +21,7 @@ pub(super) const LAST_MONTH_END: &str = "last-month-end";
 impl Form {
     /// A row, or a quick date. What is not on the page does nothing.
     pub fn pick(&mut self, id: &str) -> Step {
+        self.reviewing = false;
         let Some(field) = self.field() else { return Step::Stay };
         let field_id = field.id.clone();
         let step = match field.kind.clone() {
@@ -111,7 +108,9 @@ impl Form {
                 }
                 return Step::Stay;
             }
-            PlaceList::Villages(town) => id.starts_with(town.as_str()) && self.catalogue.divisions().place(id).is_some(),
+            PlaceList::Villages(town) => {
+                id.starts_with(town.as_str()) && self.catalogue.divisions().place(id).is_some()
+            }
         };
         if !chosen {
             return Step::Stay;

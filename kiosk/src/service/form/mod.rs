@@ -102,6 +102,8 @@ pub struct Form {
     /// Page of rows.
     rows: usize,
     editing: Option<Before>,
+    /// All was in order and nothing was touched since: only now may an answer be edited.
+    reviewing: bool,
     error: Option<(Text, usize)>,
     revealed: bool,
 }
@@ -127,6 +129,7 @@ impl Form {
             at: 0,
             rows: 0,
             editing: None,
+            reviewing: false,
             error: None,
             revealed: false,
         };
@@ -152,9 +155,7 @@ impl Form {
 
     /// A text that cannot be typed here: only skipping goes on.
     pub fn only_skip(&self) -> bool {
-        self.field().is_some_and(|field| {
-            matches!(field.kind, Kind::Text { .. }) && self.given.get(&field.id).is_none()
-        })
+        self.field().is_some_and(|field| matches!(field.kind, Kind::Text { .. }) && self.given.get(&field.id).is_none())
     }
 
     /// The question came by 修改 of the review.
@@ -170,9 +171,7 @@ impl Form {
     /// What goes into the record, field id to value as the contract has it. Consents stand apart.
     pub fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
         let fields = self.asked_fields().filter(|field| !matches!(field.kind, Kind::Consent { .. }));
-        fields
-            .filter_map(|field| Some((field.id.clone(), value::json(self.answers.get(&field.id)?))))
-            .collect()
+        fields.filter_map(|field| Some((field.id.clone(), value::json(self.answers.get(&field.id)?)))).collect()
     }
 
     /// Separate consents that were given and used: text id and version.
@@ -188,11 +187,10 @@ impl Form {
     }
 
     /// 下一步. Checks the answer; the error, if any, stands on the page.
+    #[expect(clippy::should_implement_trait, reason = "the word of the button; a form is no iterator")]
     pub fn next(&mut self) -> Step {
-        self.error = match self.accept() {
-            Ok(()) => None,
-            Err(fault) => Some(fault),
-        };
+        self.reviewing = false;
+        self.error = self.accept().err();
         if self.error.is_some() {
             return Step::Stay;
         }
@@ -229,7 +227,7 @@ impl Form {
             self.given = before.answers;
             self.settled = before.settled;
             self.think();
-            return self.to_review();
+            return self.review_now();
         }
         match self.asked.iter().rev().find(|&&asked| asked < self.at).copied() {
             Some(earlier) => {
@@ -240,8 +238,11 @@ impl Form {
         }
     }
 
-    /// 修改 of one answer of the review; [`Form::next`] returns straight to it.
+    /// 修改 of one answer of the review; [`Form::next`] returns straight to it. Does nothing on any other page.
     pub fn edit(&mut self, field_id: &str) -> Step {
+        if !self.reviewing {
+            return Step::Stay;
+        }
         let found = self.asked.iter().copied().find(|&n| self.nth(n).is_some_and(|field| field.id == field_id));
         let Some(origin) = found else { return Step::Stay };
         self.editing = Some(Before { origin, answers: self.given.clone(), settled: self.settled.clone() });
@@ -282,19 +283,21 @@ impl Form {
                 self.enter(n);
                 Step::Moved
             }
-            None => self.to_review(),
+            None => self.review_now(),
         }
     }
 
-    fn to_review(&mut self) -> Step {
+    fn review_now(&mut self) -> Step {
         self.editing = None;
         self.reopen_last();
+        self.reviewing = true;
         Step::Done
     }
 
     /// Opens a page: a list at the row that is chosen, numbers masked, no error.
     fn enter(&mut self, n: usize) {
         self.at = n;
+        self.reviewing = false;
         self.error = None;
         self.revealed = false;
         if matches!(self.drafts.get(&n), Some(Draft::Place(_))) {
@@ -340,13 +343,10 @@ impl Form {
         let mut asked = Vec::new();
         let mut heard = Answers::default();
         for (n, field) in service.fields.iter().enumerate() {
-            let consented =
-                field.consent.as_ref().is_none_or(|consent| heard.get(consent) == Some(&Value::Bool(true)));
+            let consented = field.consent.as_ref().is_none_or(|consent| heard.get(consent) == Some(&Value::Bool(true)));
             // A condition that cannot be evaluated asks: a question too many harms less than one too few.
-            let wanted = field
-                .ask_if
-                .as_ref()
-                .is_none_or(|expr| expr.eval(&service.answer_scope(&heard)) != Truth::False);
+            let wanted =
+                field.ask_if.as_ref().is_none_or(|expr| expr.eval(&service.answer_scope(&heard)) != Truth::False);
             if !(consented && wanted) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Form, PlaceList, Text,
-    input::{CHANGE, KEEP, LAST_MONTH_END, NO, ROWS, TODAY, YES, YESTERDAY},
+    input::{CHANGE, KEEP, LAST_MONTH_END, NO, ROWS, YES, YESTERDAY},
     more, texts, value,
 };
 use crate::{
@@ -46,11 +46,9 @@ impl Form {
             Kind::Division { .. } => match self.place_list() {
                 PlaceList::Confirm => Text::ConfirmPlace.get(lang).to_owned(),
                 PlaceList::Towns => own(),
-                PlaceList::Villages(town) => {
-                    Text::InTown.with(lang, &value::place_label(&town, &self.catalogue, lang))
-                }
+                PlaceList::Villages(town) => Text::InTown.with(lang, &value::place_label(&town, &self.catalogue, lang)),
             },
-            Kind::Text { .. } if self.given.get(&field.id).is_some() => Text::KnownText.get(lang).to_owned(),
+            Kind::Text { .. } if self.given.get(&field.id).is_some() => Text::OnRecord.get(lang).to_owned(),
             _ => own(),
         }
     }
@@ -86,12 +84,7 @@ impl Form {
                 let all = self.row_ids();
                 let pages = all.len().div_ceil(ROWS);
                 Input::Choice {
-                    options: all
-                        .iter()
-                        .skip(self.rows * ROWS)
-                        .take(ROWS)
-                        .map(|id| self.row(field, id, lang))
-                        .collect(),
+                    options: all.iter().skip(self.rows * ROWS).take(ROWS).map(|id| self.row(field, id, lang)).collect(),
                     multiple: matches!(field.kind, Kind::MultiChoice { .. }),
                     more: more(self.rows, pages, lang),
                 }
@@ -122,7 +115,7 @@ impl Form {
                     label: match id {
                         YESTERDAY => Text::Yesterday,
                         LAST_MONTH_END => Text::LastMonthEnd,
-                        TODAY | _ => Text::Today,
+                        _ => Text::Today,
                     }
                     .get(lang)
                     .to_owned(),
@@ -187,14 +180,20 @@ impl Form {
                     chosen,
                 )
             }
-            Kind::YesNo { yes, no } => (if id == YES { yes } else { no }.get(lang).to_owned(), String::new(), given == Some(&Value::Bool(id == YES))),
-            Kind::Consent { agree, decline, .. } => {
-                (if id == YES { agree } else { decline }.get(lang).to_owned(), String::new(), given == Some(&Value::Bool(id == YES)))
-            }
+            Kind::YesNo { yes, no } => (
+                if id == YES { yes } else { no }.get(lang).to_owned(),
+                String::new(),
+                given == Some(&Value::Bool(id == YES)),
+            ),
+            Kind::Consent { agree, decline, .. } => (
+                if id == YES { agree } else { decline }.get(lang).to_owned(),
+                String::new(),
+                given == Some(&Value::Bool(id == YES)),
+            ),
             Kind::Text { .. } if id == KEEP => {
                 (given.and_then(Value::text).unwrap_or_default().to_owned(), String::new(), true)
             }
-            Kind::Text { .. } => (Text::DropText.get(lang).to_owned(), String::new(), false),
+            Kind::Text { .. } => (Text::LeaveOut.get(lang).to_owned(), String::new(), false),
             _ => self.place_row(id, given.and_then(Value::text), lang),
         };
         Choice { id: id.to_owned(), label, note, chosen }

@@ -38,8 +38,8 @@ pub(crate) enum Text {
     VillageUnknown,
     ConfirmPlace,
     InTown,
-    KnownText,
-    DropText,
+    OnRecord,
+    LeaveOut,
     Unanswered,
     Edit,
 }
@@ -78,10 +78,9 @@ impl Text {
                 "A mobile number begins with 13 to 19; please check the first two digits",
             ),
             Self::PhonePlaceholder => ("11 位手机号", "11-digit mobile number"),
-            Self::CertMissing => (
-                "请按数字键输入残疾人证号，或者点“跳过”",
-                "Please type the number of the certificate, or skip",
-            ),
+            Self::CertMissing => {
+                ("请按数字键输入残疾人证号，或者点“跳过”", "Please type the number of the certificate, or skip")
+            }
             Self::CertLength => (
                 "证号要有 20 位，现在是 {n} 位，请补齐，或者点“跳过”",
                 "The number has 20 characters; this one has {n}. Please complete it, or skip",
@@ -113,13 +112,12 @@ impl Text {
             Self::Outside => ("不在{n}，在外地", "Not in {n}"),
             Self::OutsideNote => ("具体地方由工作人员联系您时再问", "Staff will ask you where when they contact you"),
             Self::VillageUnknown => ("不清楚，或者上面没有", "Not sure, or not in this list"),
-            Self::ConfirmPlace => (
-                "是这里就点“下一步”，不是就另外选。",
-                "If this is right, go on; if not, choose another place.",
-            ),
+            Self::ConfirmPlace => {
+                ("是这里就点“下一步”，不是就另外选。", "If this is right, go on; if not, choose another place.")
+            }
             Self::InTown => ("{n}：请选村或社区", "{n}: please choose the village or community"),
-            Self::KnownText => ("县里已有的记录", "What the county has on record"),
-            Self::DropText => ("不对，这一项先不填", "Not right, leave it out for now"),
+            Self::OnRecord => ("县里已有的记录", "What the county has on record"),
+            Self::LeaveOut => ("不对，这一项先不填", "Not right, leave it out for now"),
             Self::Unanswered => ("没有填", "Not given"),
             Self::Edit => ("修改", "Change"),
         }
@@ -156,7 +154,7 @@ pub(crate) fn date(date: jiff::civil::Date, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
         Lang::En => {
-            let month = MONTHS.iter().nth(usize::from(date.month().unsigned_abs().saturating_sub(1)));
+            let month = MONTHS.get(usize::from(date.month().unsigned_abs().saturating_sub(1)));
             format!("{} {} {}", date.day(), month.copied().unwrap_or_default(), date.year())
         }
     }

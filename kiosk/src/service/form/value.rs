@@ -118,10 +118,7 @@ pub(super) fn label(field: &Field, value: &Value, catalogue: &Catalogue, lang: L
 
 /// "武阳镇 六王村", or that it is not in the county.
 pub(super) fn place_label(place: &str, catalogue: &Catalogue, lang: Lang) -> String {
-    catalogue
-        .divisions()
-        .place(place)
-        .unwrap_or_else(|| Text::Outside.with(lang, &catalogue.divisions().name))
+    catalogue.divisions().place(place).unwrap_or_else(|| Text::Outside.with(lang, &catalogue.divisions().name))
 }
 
 /// The answer as the contract has it.

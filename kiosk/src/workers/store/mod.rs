@@ -138,8 +138,12 @@ impl Store {
 
     /// Commits a submission: number, sealed record and audit row in one transaction.
     pub fn accept(&mut self, submission: &Submission, now: Moment) -> Result<(Stored, Uuid), StoreTrouble> {
-        if let Gate::Closed(code) = self.gate(now) {
+        // Space, age and count were looked at before the form began; whoever began may finish while the disk takes it.
+        if let Some(code) = self.fault {
             return Err(StoreTrouble::Closed(code));
+        }
+        if !self.confirmed().map_err(|error| trouble(&error.into()))? {
+            return Err(StoreTrouble::Closed("S-NUMBER"));
         }
         let key = Uuid::now_v7();
         let person = PersonHash::of(&self.keys.person, &Private::new(submission.applicant.id_no.as_str()));
@@ -398,3 +402,6 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

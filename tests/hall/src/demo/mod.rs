@@ -17,7 +17,6 @@ use crate::evidence::{acknowledgement, paper};
 use crate::form::{self, Answers};
 use crate::hall::{Hall, Options};
 use crate::proxy::Network;
-use crate::setup::Patience;
 use crate::trouble::{Result, Trouble};
 
 /// How long the county is out of reach.
@@ -53,8 +52,7 @@ pub fn run(dir: &Path) -> Result<()> {
     }
     fs::create_dir_all(dir).map_err(|error| Trouble::file(dir, &error))?;
     say("开门：自助终端、读卡器、打印机、网络、县里", "opening the hall: kiosk, card reader, printer, network, county");
-    let patience = Patience { retry_ms: 2_000, ..Patience::default() };
-    let hall = Hall::open(&Options { pace: Pace::REAL, patience, ..Options::default() })?;
+    let hall = Hall::open(&Options { pace: Pace::REAL, ..Options::default() })?;
     let mut demo = Demo { hall, dir: dir.to_owned(), pictures: Vec::new(), proofs: Vec::new() };
     demo.play()?;
     let index = dir.join("index.html");
@@ -71,7 +69,41 @@ pub fn usual_answers() -> Answers {
     USUAL.iter().map(|(question, answer)| ((*question).to_owned(), (*answer).to_owned())).collect()
 }
 
-const USUAL: &[(&str, &str)] = &[];
+const USUAL: &[(&str, &str)] = &[
+    ("您为什么在绥宁登记", "我平时住在绥宁"),
+    ("您是哪天没有工作的", "2026-11-02"),
+    ("您是怎么没有工作的", "单位解除或不再续签合同"),
+    ("您原来在哪个单位", "跳过"),
+    ("其他原因是什么", "跳过"),
+    ("您上学上到哪一步", "高中"),
+    ("您是什么户口", "农村户口"),
+    ("您愿意填健康情况吗", "不填，需要时到窗口说"),
+    ("您的身体怎么样", "跳过"),
+    ("您现在能干活吗", "能"),
+    ("您想找工作吗", "想"),
+    ("您想怎么就业", "进厂、进公司上班|打零工、灵活就业"),
+    ("您想参加技能培训吗", "想"),
+    ("您打算申领失业保险金吗", "打算"),
+    ("您平时住在哪里", "武阳镇→大溪村"),
+    ("您的户口在哪里", "对"),
+    ("您的手机号是多少", "13800001234"),
+    ("Why do you register in Suining", "I live in Suining"),
+    ("Since when are you out of work", "End of last month"),
+    ("How did you lose your work", "Casual or migrant work has ended"),
+    ("Where did you work before", "Skip"),
+    ("What is the other reason", "Skip"),
+    ("What is your highest education", "Senior high school"),
+    ("Which kind of household registration", "Skip"),
+    ("Would you like to give information about your health", "No, I will tell the window"),
+    ("Are you able to work", "Yes"),
+    ("Do you want to find work", "Yes"),
+    ("What kind of work do you have in mind", "A job with an employer|Learn a trade first"),
+    ("Would you like to join a skills course", "Not for now"),
+    ("Do you intend to claim unemployment benefit", "No, or never insured"),
+    ("Where do you live", "武阳镇→大溪村"),
+    ("Where is your household registered", "Right"),
+    ("What is your mobile number", "13800001234"),
+];
 
 impl Demo {
     fn play(&mut self) -> Result<()> {

@@ -55,7 +55,7 @@ enum News {
 }
 
 /// Plays the kiosk of `config` until told to quit or the other end of `socket` goes away. The wall clock starts at `wall`.
-pub fn run(config: &Path, socket: &Path, wall: Timestamp, size: (u32, u32)) -> Result<(), StageError> {
+pub fn run(config: &Path, socket: &Path, wall: Timestamp) -> Result<(), StageError> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
     let platform = TestingBackend::new(TestingBackendOptions {
         mock_time: true,
@@ -75,8 +75,8 @@ pub fn run(config: &Path, socket: &Path, wall: Timestamp, size: (u32, u32)) -> R
         // The receiver is gone only when the program ends.
         move || drop(news.send(News::Wake))
     };
-    let app = App::start(config, clock.clone(), Arc::new(wake)).map_err(StageError::of)?;
-    app.component().window().set_size(PhysicalSize::new(size.0, size.1));
+    let app = App::start(&config, clock.clone(), Arc::new(wake)).map_err(StageError::of)?;
+    app.component().window().set_size(PhysicalSize::new(config.screen.width, config.screen.height));
     app.component().show().map_err(StageError::of)?;
 
     let (stream, _) = listener.accept().map_err(StageError::of)?;

@@ -1,0 +1,113 @@
+//! Any sequence of events keeps what the session promises.
+
+use proptest::prelude::*;
+
+use super::{
+    super::event::{CardTrouble, CountyTrouble, Gate, PrintProgress, Settled, StoreTrouble},
+    *,
+};
+
+/// Something that happens, without the session's number.
+fn anything() -> impl Strategy<Value = u8> {
+    0..60_u8
+}
+
+fn happen(visitor: &mut Visitor, what: u8) {
+    let session = visitor.session.number();
+    let pick = |n: usize, view: &View| match &view.page {
+        Page::Form(question) => match &question.input {
+            Input::Choice { options, .. } => options.get(n).map_or_else(String::new, |o| o.id.clone()),
+            Input::Date { quick, .. } => quick.first().map_or_else(String::new, |o| o.id.clone()),
+            _ => String::new(),
+        },
+        _ => n.to_string(),
+    };
+    match what {
+        // The plain way on is the likeliest, so that deep states are reached.
+        0..=24 => visitor.step_on(),
+        25 => visitor.touch(Intent::Begin),
+        26 => visitor.touch(Intent::Back),
+        27 => visitor.touch(Intent::Next),
+        28 => visitor.touch(Intent::End),
+        29 => visitor.touch(Intent::Answer("end".to_owned())),
+        30 => visitor.touch(Intent::Answer("stay".to_owned())),
+        31 => visitor.touch(Intent::Answer("reprint".to_owned())),
+        32 => visitor.touch(Intent::Skip),
+        33 => visitor.touch(Intent::Another),
+        34 => visitor.touch(Intent::More),
+        35 => visitor.touch(Intent::Key("⌫".to_owned())),
+        36 => visitor.touch(Intent::DateStep { part: 1, delta: -1 }),
+        37 => visitor.touch(Intent::Edit("mobile".to_owned())),
+        38 => visitor.touch(Intent::Stroke(vec![(1, 1), (500, 500)])),
+        39 => visitor.touch(Intent::PromiseOnly),
+        40 => visitor.touch(Intent::ToggleLanguage),
+        41 => visitor.touch(Intent::OpenSettings),
+        42 => visitor.touch(Intent::CloseSettings),
+        43 => {
+            let id = pick(1, &visitor.view());
+            visitor.touch(Intent::Pick(id));
+        }
+        44 => visitor.event(Event::CardPresent(true)),
+        45 => visitor.event(Event::CardPresent(false)),
+        46 => visitor.card(person()),
+        47 => {
+            let mut other = person();
+            other.id_no = "000000198802299988".to_owned();
+            visitor.card(other);
+        }
+        48 => visitor.event(Event::Card { session, result: Err(CardTrouble::Removed) }),
+        49 => visitor.event(Event::Reader(Working::No("R-OFF"))),
+        50 => visitor.event(Event::Reader(Working::Yes)),
+        51 => visitor.event(Event::County { session, result: Err(CountyTrouble::Offline) }),
+        52 => visitor.event(Event::Gate(Gate::Closed("S-FULL"))),
+        53 => visitor.event(Event::Gate(Gate::Open)),
+        54 => visitor.stored(1),
+        55 => visitor.event(Event::Stored { session, result: Err(StoreTrouble::Failed("S-DB")) }),
+        56 => visitor.event(Event::Settled { ticket: ticket(1), outcome: Settled::Received }),
+        57 => visitor.event(Event::Print { session, progress: PrintProgress::Unknown("P-OUT") }),
+        58 => visitor.wait(Duration::from_secs(40)),
+        _ => visitor.wait(Duration::from_secs(400)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens(steps in proptest::collection::vec(anything(), 1..120)) {
+        let mut visitor = Visitor::at_a_machine(true);
+        let mut submitted = 0;
+        for step in steps {
+            let before = visitor.effects.len();
+            happen(&mut visitor, step);
+            let view = visitor.view();
+            let words = format!("{view:?}");
+            // Nothing of a person where nobody is.
+            if matches!(visitor.state(), "idle" | "take-card") {
+                prop_assert!(!words.contains("杨*例") && !words.contains("9977") && !words.contains("138"));
+            } else if visitor.state() != "submit" {
+                // Everywhere else somebody will be asked whether he is still there.
+                prop_assert!(visitor.session.next_deadline().is_some(), "no deadline at {}", visitor.state());
+            }
+            // The full number is never on the screen.
+            prop_assert!(!words.contains("00000019540312997X"));
+            for effect in &visitor.effects[before..] {
+                match effect {
+                    Effect::Enqueue { .. } => submitted += 1,
+                    // A number is printed only after something was stored, found or refused.
+                    Effect::Print { slip, .. } => {
+                        let numbered = format!("{slip:?}");
+                        prop_assert!(submitted > 0 || !numbered.contains("0012 0000"));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // Left alone, the machine comes to rest.
+        if visitor.state() != "submit" {
+            visitor.wait(Duration::from_secs(2000));
+            visitor.event(Event::CardPresent(false));
+            prop_assert_eq!(visitor.state(), "idle");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The store over a real file: what is stored, numbered, found again, refused.
+
+use std::{path::Path, time::Duration};
+
+use backend_client::wire::{Assurance, ClockState};
+use jiff::civil::date;
+
+use super::*;
+use crate::{
+    applicant::Applicant,
+    session::event::{Promise, Submission},
+};
+
+fn keys() -> Keys {
+    // Any point is a public key of X25519; nobody opens these bodies.
+    let sealer = Sealer::new("test", &[9; 32], "0012".parse().unwrap(), &[7; 32]).unwrap();
+    Keys { sealer, person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) }
+}
+
+fn at(second: i64) -> Moment {
+    Moment {
+        mono: Duration::from_secs(second.unsigned_abs()),
+        wall: jiff::Timestamp::from_second(1_795_300_000 + second).unwrap(),
+        trust: ClockState::Synced,
+    }
+}
+
+fn open(dir: &Path) -> Store {
+    Store::open(dir, keys(), "430527101".to_owned()).unwrap()
+}
+
+fn ready(dir: &Path) -> Store {
+    let mut store = open(dir);
+    store.number_from(0, at(0)).unwrap();
+    store
+}
+
+fn matter(id_no: &str) -> Submission {
+    Submission {
+        service: "unemp_reg".to_owned(),
+        service_version: 1,
+        applicant: Applicant {
+            doc_type: "01".to_owned(),
+            id_no: id_no.to_owned(),
+            name: "李模范".to_owned(),
+            name_raw: None,
+            sex: "1".to_owned(),
+            ethnicity: "06".to_owned(),
+            birth: date(1986, 3, 12),
+            address: "湖南省绥宁县武阳镇".to_owned(),
+            issuer: "绥宁县公安局".to_owned(),
+            valid_from: date(2015, 6, 1),
+            valid_to: None,
+        },
+        assurance: Assurance::Card,
+        answers: serde_json::Map::new(),
+        flags: Vec::new(),
+        consents: vec![("notice".to_owned(), 1)],
+        promise: Promise::Signature(vec![vec![(0, 0), (500, 500)]]),
+        filled_at: at(0).wall,
+    }
+}
+
+#[test]
+fn numbers_run_on_over_a_restart_and_never_repeat() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = ready(dir.path()).accept(&matter("00000019540312997X"), at(1)).unwrap().0.ticket;
+    let second = open(dir.path()).accept(&matter("000000198802299988"), at(2)).unwrap().0.ticket;
+    assert_eq!((first.running(), second.running()), (1, 2));
+}
+
+#[test]
+fn a_new_database_takes_nothing_before_the_county_has_confirmed_its_numbers() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    assert_eq!(store.gate(at(1)), Gate::Closed("S-NUMBER"));
+    assert_eq!(store.accept(&matter("00000019540312997X"), at(1)).unwrap_err(), StoreTrouble::Closed("S-NUMBER"));
+    // A rebuilt one goes on a thousand after the highest the county has seen.
+    store.number_from(41, at(2)).unwrap();
+    assert_eq!(store.gate(at(2)), Gate::Open);
+    let (stored, _) = store.accept(&matter("00000019540312997X"), at(3)).unwrap();
+    assert_eq!(stored.ticket.running(), 1041);
+}
+
+#[test]
+fn nothing_personal_is_in_the_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = ready(dir.path());
+    let (stored, _) = store.accept(&matter("00000019540312997X"), at(1)).unwrap();
+    assert_eq!(store.earlier(&Private::new("00000019540312997X"), "unemp_reg", at(2)).unwrap().ticket, stored.ticket);
+    drop(store);
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        for canary in ["00000019540312997X", "19540312", "李模范", "绥宁县公安局"] {
+            let utf16: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for needle in [canary.as_bytes(), &utf16] {
+                assert!(!bytes.windows(needle.len()).any(|w| w == needle), "{canary} in {}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_matter_within_a_day_is_found_and_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = ready(dir.path());
+    store.accept(&matter("00000019540312997X"), at(0)).unwrap();
+    let found = |store: &Store, id: &str, service, second| store.earlier(&Private::new(id), service, at(second));
+    let hour = 3600;
+    assert!(found(&store, "00000019540312997X", "unemp_reg", hour).is_some_and(|earlier| !earlier.received));
+    assert!(found(&store, "00000019540312997X", "unemp_reg", 25 * hour).is_none());
+    assert!(found(&store, "00000019540312997X", "emp_reg", hour).is_none());
+    assert!(found(&store, "000000198802299988", "unemp_reg", hour).is_none());
+}
+
+#[test]
+fn every_submission_has_its_audit_row_in_one_chain() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = ready(dir.path());
+    for second in 1..=3 {
+        store.accept(&matter("00000019540312997X"), at(second)).unwrap();
+    }
+    let rows: i64 = store
+        .conn
+        .query_row("SELECT count(*) FROM audit WHERE entry LIKE '%submission.stored%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((rows, audit::verify(&store.conn).unwrap()), (3, None));
+}
+
+#[test]
+fn a_second_process_is_kept_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let _first = open(dir.path());
+    assert!(matches!(Store::open(dir.path(), keys(), "430527101".to_owned()), Err(OpenError::Locked(_))));
+}
+
+#[test]
+fn a_damaged_or_newer_database_is_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("kiosk.sqlite");
+    std::fs::write(&path, "这不是数据库".repeat(999)).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let error = Store::open(dir.path(), keys(), "430527101".to_owned()).unwrap_err();
+    assert!(error.to_string().contains("kiosk.sqlite"), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+
+    let dir = tempfile::tempdir().unwrap();
+    drop(ready(dir.path()));
+    Connection::open(dir.path().join("kiosk.sqlite")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(dir.path(), keys(), "430527101".to_owned()), Err(OpenError::Newer { found: 99, .. })));
+}
+
+/// A disk of three megabytes: what was stored stays, the next one is refused with a reason, and nothing is half done.
+#[test]
+fn a_full_disk_refuses_and_keeps() {
+    struct Mounted(tempfile::TempDir);
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            drop(std::process::Command::new("umount").arg(self.0.path()).status());
+        }
+    }
+    let disk = Mounted(tempfile::tempdir().unwrap());
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
+        .arg(disk.0.path())
+        .status()
+        .unwrap();
+    assert!(mounted.success(), "this test mounts a small tmpfs and needs root");
+    let mut store = ready(disk.0.path());
+    assert_eq!(store.gate(at(1)), Gate::Closed("S-FULL"), "too little room: refused before the form starts");
+    let mut tickets = Vec::new();
+    let refused = loop {
+        match store.accept(&matter("00000019540312997X"), at(1)) {
+            Ok((stored, _)) => tickets.push(stored.ticket),
+            Err(error) => break error,
+        }
+        assert!(tickets.len() < 5000, "three megabytes must end somewhere");
+    };
+    assert_eq!(refused, StoreTrouble::Closed("S-FULL"));
+    drop(store);
+    let store = open(disk.0.path());
+    for ticket in &tickets {
+        assert!(outbox::by_ticket(&store.conn, ticket).unwrap().is_some());
+    }
+    assert_eq!(outbox::counts(&store.conn).unwrap().pending, u64::try_from(tickets.len()).unwrap());
+    assert_eq!(audit::verify(&store.conn).unwrap(), None);
+}

@@ -1,0 +1,182 @@
+//! What a person does.
+
+use std::time::Duration;
+
+use cucumber::{gherkin::Step, given, when};
+use hall::{
+    Hall, Result, Trouble,
+    form::{self, Answers},
+};
+
+use super::World;
+
+#[given(regex = "^(?:放上|lay down the card of )\"(.+)\"(?:的身份证)?$")]
+#[when(regex = "^(?:放上|lay down the card of )\"(.+)\"(?:的身份证)?$")]
+async fn lay(world: &mut World, name: String) {
+    world.act(move |hall| hall.lay(&name)).await;
+}
+
+#[when(regex = "^(?:拿走身份证|take the card away)$")]
+async fn lift(world: &mut World) {
+    world.act(|hall| { hall.lift(); Ok(()) }).await;
+}
+
+#[when(regex = "^(?:点|touch )\"([^\"]+)\"$")]
+async fn tap(world: &mut World, label: String) {
+    world.act(move |hall| hall.tap(&label)).await;
+}
+
+#[when(regex = "^(?:点\"(.+)\"旁边的|touch, beside \"(.+)\", )\"(.+)\"$")]
+async fn tap_beside(world: &mut World, zh: String, en: String, label: String) {
+    let beside = if zh.is_empty() { en } else { zh };
+    world.act(move |hall| hall.tap_beside(&label, &beside)).await;
+}
+
+#[when(regex = "^(?:签名|sign)$")]
+async fn sign(world: &mut World) {
+    world.act(Hall::sign).await;
+}
+
+#[when(regex = "^(?:碰一下空白的地方|touch an empty place)$")]
+async fn touch_nothing(world: &mut World) {
+    world.act(Hall::touch_nothing).await;
+}
+
+#[when(regex = "^(?:像平常一样填完|answer everything as usual)$")]
+async fn fill_usual(world: &mut World) {
+    world.act(|hall| form::fill(hall, &hall::demo::usual_answers(), &mut |_, _| Ok(()))).await;
+}
+
+#[when(regex = "^(?:这样回答|answer like this)$")]
+async fn fill_like_this(world: &mut World, step: &Step) {
+    let mut answers: Answers = step
+        .table
+        .iter()
+        .flat_map(|table| table.rows.iter().skip(1))
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
+    answers.extend(hall::demo::usual_answers());
+    world.act(move |hall| form::fill(hall, &answers, &mut |_, _| Ok(()))).await;
+}
+
+#[when(regex = "^(?:填到|answer until )\"(.+)\"$")]
+async fn fill_until(world: &mut World, question: String) {
+    world.act(move |hall| form::fill_until(hall, &hall::demo::usual_answers(), &question)).await;
+}
+
+/// The places a person can be at, in the order they are come to.
+const PLACES: [&str; 10] = ["首页", "告知", "放卡", "问好", "填表", "核对", "承诺", "结果", "评价", "取卡"];
+
+#[given(regex = "^\"(.+)\"走到(.+)$")]
+#[when(regex = "^\"(.+)\"走到(.+)$")]
+async fn go_to(world: &mut World, name: String, place: String) {
+    world.act(move |hall| walk(hall, &name, &place)).await;
+}
+
+#[given(regex = "^(?:\"(.+)\"交了失业登记|\"(.+)\" hands in a registration as unemployed)$")]
+#[when(regex = "^(?:\"(.+)\"交了失业登记|\"(.+)\" hands in a registration as unemployed)$")]
+async fn hand_in(world: &mut World, zh: String, en: String) {
+    world.act(move |hall| walk(hall, &format!("{zh}{en}"), "结果")).await;
+}
+
+#[when(regex = "^\"(.+)\"再来，没交上就再交$")]
+async fn hand_in_unless_stored(world: &mut World, name: String) {
+    world
+        .act(move |hall| {
+            walk(hall, &name, "问好")?;
+            hall.lift();
+            // Known at the latest when the county has answered, right after the machine's own record.
+            match hall.see_any(&["您已经交过了", "县里没有您正在办的事项"], hall::PATIENT)?.as_str() {
+                "您已经交过了" => hall.tap("结束"),
+                _ => {
+                    onward(hall, "填表")?;
+                    onward(hall, "核对")?;
+                    onward(hall, "承诺")?;
+                    onward(hall, "结果")?;
+                    hall.tap("办完了")?;
+                    hall.tap("不评了")
+                }
+            }
+        })
+        .await;
+}
+
+#[when(regex = "^(?:办完离开|finish and leave)$")]
+async fn leave(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.lift();
+            hall.tap("办完了")?;
+            hall.tap("不评了")?;
+            hall.see("点这里开始")
+        })
+        .await;
+}
+
+/// From the attract screen to `place`; the card lies on the reader from 放卡 on until 取卡.
+fn walk(hall: &mut Hall, name: &str, place: &str) -> Result<()> {
+    let Some(last) = PLACES.iter().position(|known| *known == place) else {
+        return Err(Trouble(format!("no such place: {place}; there are {}", PLACES.join(" "))));
+    };
+    hall.see("点这里开始")?;
+    for &place in &PLACES[..=last] {
+        if place == "问好" {
+            hall.lay(name)?;
+        }
+        onward(hall, place)?;
+    }
+    Ok(())
+}
+
+/// One page on, in the usual way.
+fn onward(hall: &mut Hall, place: &str) -> Result<()> {
+    match place {
+        "首页" => {
+            hall.tap("点这里开始")?;
+            hall.see("您要办什么")
+        }
+        "告知" => {
+            hall.tap("失业登记")?;
+            hall.see("办之前，先看一下")
+        }
+        "放卡" => {
+            hall.tap("知道了，开始办")?;
+            hall.see("请把身份证放在读卡区")
+        }
+        "问好" => hall.see("您好"),
+        "填表" => {
+            hall.tap("是我，开始填")?;
+            hall.gone("您好")?;
+            // Two answers deep: there is something to lose.
+            for _ in 0..2 {
+                form::answer_next(hall, &hall::demo::usual_answers(), &mut |_, _| Ok(()))?;
+            }
+            Ok(())
+        }
+        "核对" => form::fill(hall, &hall::demo::usual_answers(), &mut |_, _| Ok(())),
+        "承诺" => {
+            hall.tap("都对，去承诺")?;
+            hall.see("请承诺，再提交")
+        }
+        "结果" => {
+            hall.tap("我承诺，不签字")?;
+            hall.see("办件号")
+        }
+        "评价" => {
+            hall.tap("办完了")?;
+            hall.see("您满意吗")
+        }
+        "取卡" => {
+            hall.tap("不评了")?;
+            hall.see("请取走您的身份证")
+        }
+        _ => Err(Trouble(format!("no way to {place}"))),
+    }
+}
+
+#[given(regex = "^(?:过 ?([0-9]+) ?秒|([0-9]+) seconds pass)$")]
+#[when(regex = "^(?:过 ?([0-9]+) ?秒|([0-9]+) seconds pass)$")]
+async fn time_passes(world: &mut World, zh: String, en: String) {
+    let seconds = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.pass(Duration::from_secs(seconds))).await;
+}

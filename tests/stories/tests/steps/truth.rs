@@ -1,0 +1,142 @@
+//! What is seen, printed, and recorded by the county.
+
+use std::time::Duration;
+
+use cucumber::{given, then};
+use device_sim::people;
+use hall::{Trouble, evidence::paper};
+
+use super::World;
+
+/// Long enough for a wrong thing to show itself.
+const STAYS: Duration = Duration::from_millis(400);
+
+#[given(regex = "^(?:看到|see )\"([^\"]+)\"$")]
+#[then(regex = "^(?:看到|see )\"([^\"]+)\"$")]
+async fn see(world: &mut World, text: String) {
+    world.act(move |hall| hall.see(&text)).await;
+}
+
+#[then(regex = "^(?:看不到|do not see )\"([^\"]+)\"$")]
+async fn not_see(world: &mut World, text: String) {
+    world.act(move |hall| hall.gone(&text)).await;
+}
+
+/// Names, numbers and their masked forms; digits typed anywhere.
+#[then(regex = "^(?:屏幕上没有\"(.+)\"的任何东西|nothing of \"(.+)\" is on the screen)$")]
+async fn nothing_of(world: &mut World, zh: String, en: String) {
+    let name = zh + &en;
+    world
+        .act(move |hall| {
+            let id_no = people::all().iter().find(|person| person.name == name).map(|person| person.id_no().to_owned());
+            let id_no = id_no.ok_or_else(|| Trouble(format!("nobody is called {name}")))?;
+            let letters: Vec<char> = name.chars().collect();
+            let masked = match letters.as_slice() {
+                [first, _] => format!("{first}*"),
+                [first, .., last] => format!("{first}{}{last}", "*".repeat(letters.len() - 2)),
+                _ => name.clone(),
+            };
+            let traces = [name.as_str(), &masked, &id_no[6..14], &id_no[14..], "138"];
+            for sight in hall.look()? {
+                let bare: String = sight.label.chars().filter(|c| !c.is_whitespace()).collect();
+                if let Some(trace) = traces.iter().find(|trace| bare.contains(**trace)) {
+                    return Err(Trouble(format!("{trace} can be seen in {:?}", sight.label)));
+                }
+            }
+            Ok(())
+        })
+        .await;
+}
+
+#[then(regex = "^(?:打印出写着|a slip saying )\"(.+?)\"(?:的回执| is printed)$")]
+async fn slip_says(world: &mut World, text: String) {
+    let (slip, words) = world
+        .act(|hall| {
+            let slip = hall.take_slip()?;
+            let words = paper::read_words(&slip.png)?;
+            Ok((slip, words))
+        })
+        .await;
+    assert!(slip.cut, "the slip was not cut");
+    assert!(words.contains(&bare(&text)), "{text} is not on the slip: {words}");
+    world.slip = Some(slip);
+}
+
+#[then(regex = "^(?:回执上写着|the slip says )\"(.+)\"$")]
+async fn slip_says_too(world: &mut World, text: String) {
+    let words = paper::read_words(&world.slip.as_ref().expect("a slip was taken").png).expect("words");
+    assert!(words.contains(&bare(&text)), "{text} is not on the slip: {words}");
+}
+
+#[then(regex = "^(?:回执的二维码是县里的办件号|the slip's QR code is the county's number)$")]
+async fn slip_number(world: &mut World) {
+    let payloads = paper::read_qr(&world.slip.as_ref().expect("a slip was taken").png).expect("a QR code");
+    world
+        .act(move |hall| {
+            let record = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
+            match payloads.as_slice() {
+                [payload] if paper::qr_is_for(payload, &record.ticket, hall.qr_key()) => Ok(()),
+                _ => Err(Trouble(format!("the slip says {payloads:?}, the county has {}", record.ticket))),
+            }
+        })
+        .await;
+}
+
+#[then(regex = "^(?:什么也没打印|nothing is printed)$")]
+async fn nothing_printed(world: &mut World) {
+    world
+        .act(|hall| match hall.printer().wait_slip(STAYS) {
+            None => Ok(()),
+            Some(_) => Err(Trouble("a slip came out".to_owned())),
+        })
+        .await;
+}
+
+#[then(regex = "^(?:县里收到 ?([0-9]+) ?件|the county has ([0-9]+))$")]
+async fn county_has(world: &mut World, zh: String, en: String) {
+    let count = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.county_has(count)).await;
+}
+
+#[then(regex = "^(?:其中算数的 ?([0-9]+) ?件|([0-9]+) of them counts?)$")]
+async fn active(world: &mut World, zh: String, en: String) {
+    let count: usize = format!("{zh}{en}").parse().expect("a number");
+    let active = world
+        .act(|hall| Ok(hall.county().submissions().iter().filter(|submission| submission.active).count()))
+        .await;
+    assert_eq!(active, count);
+}
+
+#[then(regex = "^(?:县里的记录写着|the county's record says )\"(.+)\"$")]
+async fn record_says(world: &mut World, text: String) {
+    let record = world
+        .act(|hall| {
+            let record = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
+            Ok(record.plaintext.to_string())
+        })
+        .await;
+    assert!(record.contains(&text), "{text} is not in the county's record");
+}
+
+#[then(regex = "^(?:这一件县里和本机都记着收到|county and kiosk both know that it was received)$")]
+async fn both_know(world: &mut World) {
+    world
+        .act(|hall| {
+            let ticket = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?.ticket;
+            hall.wait("the kiosk keeps the receipt", hall::PATIENT, |hall| hall.kiosk_receipt(&ticket).is_some())?;
+            let public = hall.county().keys().sign_public;
+            let receipt = hall.kiosk_receipt(&ticket).unwrap_or_default();
+            hall::evidence::acknowledgement::verify(&receipt, &public).map(drop)
+        })
+        .await;
+}
+
+#[then(regex = "^(?:从没读过指纹|no fingerprint was ever asked for)$")]
+async fn no_fingerprint(world: &mut World) {
+    let asked = world.act(|hall| Ok(hall.reader().fingerprint_requests())).await;
+    assert_eq!(asked, 0);
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

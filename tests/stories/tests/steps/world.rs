@@ -1,0 +1,66 @@
+//! One scenario's hall, and what its person has in hand.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use device_sim::Slip;
+use futures::channel::oneshot;
+use hall::{Hall, Options, Result};
+
+/// What a scenario holds. The hall opens with the first sentence that needs it.
+#[derive(cucumber::World, Default)]
+pub struct World {
+    hall: Option<Hall>,
+    /// How the hall will be when it opens.
+    pub options: Options,
+    /// The slip taken last.
+    pub slip: Option<Slip>,
+    name: String,
+    pictures: usize,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name)
+    }
+}
+
+impl World {
+    /// Names the play, for its pictures.
+    pub fn play_is(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+    }
+
+    /// Does something in the hall, on a thread of its own so that other scenarios go on; the step fails when it fails.
+    pub async fn act<T: Send + 'static>(&mut self, what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static) -> T {
+        let hall = self.hall.take();
+        let options = self.options.clone();
+        let picture = self.next_picture();
+        let (tell, told) = oneshot::channel();
+        std::thread::spawn(move || {
+            let mut hall = match hall.map_or_else(|| Hall::open(&options), Ok) {
+                Ok(hall) => hall,
+                Err(trouble) => return drop(tell.send((None, Err(trouble)))),
+            };
+            let result = what(&mut hall);
+            if let Some(path) = picture {
+                // Without power there is no picture.
+                let _shown = hall.shot(&path);
+            }
+            drop(tell.send((Some(hall), result)));
+        });
+        let Ok((hall, result)) = told.await else { panic!("a step of {} broke", self.name) };
+        self.hall = hall;
+        match result {
+            Ok(value) => value,
+            Err(trouble) => panic!("{}: {trouble}", self.name),
+        }
+    }
+
+    fn next_picture(&mut self) -> Option<PathBuf> {
+        let dir = PathBuf::from(std::env::var_os("STORY_PICTURES")?);
+        std::fs::create_dir_all(&dir).expect("STORY_PICTURES can be made");
+        self.pictures += 1;
+        Some(dir.join(format!("{}-{:02}.png", self.name, self.pictures)))
+    }
+}
