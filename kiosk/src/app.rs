@@ -373,6 +373,9 @@ fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
     let texts = Texts::load(&config.assets_dir.join("texts.toml"));
     let catalogue = Catalogue::load(&config.assets_dir);
     match (texts, catalogue) {
+        (Ok(_), Ok(catalogue)) if catalogue.divisions().place(&config.site_division).is_none() => Err(StartError::of(
+            format!("site_division = \"{}\" is no place of {}", config.site_division, catalogue.divisions().name),
+        )),
         (Ok(texts), Ok(catalogue)) => Ok((texts, catalogue)),
         (texts, catalogue) => {
             let mut all = texts.err().unwrap_or_default();

@@ -172,7 +172,7 @@ impl Session {
         };
         match result {
             Ok(stored) => {
-                let verdict = self.verdict(&filling);
+                let verdict = filling.verdict();
                 let Filling { matter, .. } = filling;
                 let slip = self.first_slip_state(now);
                 let waits = matches!(slip, SlipState::Waiting(_));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    service::{Answers, Form, Outcome, Step, Value, Verdict},
+    service::{Answers, Form, Outcome, Step, Verdict},
 };
 
 /// More strokes than any name has; a sleeve on the glass cannot fill the record.
@@ -157,7 +157,7 @@ impl Session {
             }
 
             // Questions.
-            (State::Form(filling), intent) => self.fill(filling, intent, now),
+            (State::Form(filling), intent) => Self::fill(filling, intent, now),
             (State::Review(filling, page), intent) => self.review(filling, page, intent),
 
             // Promise.
@@ -258,26 +258,28 @@ impl Session {
     /// What is known already and only shown for confirmation: from the county, and the town of the card's address.
     fn known(&self, matter: &Matter) -> Answers {
         let Some(person) = &matter.visit.person else { return Answers::default() };
-        let mut known = match &person.county {
-            County::Answered(answer) => matter
-                .service
-                .known_answers(answer.known.iter().map(|(field, value)| (field.as_str(), value.as_str()))),
-            County::Asking | County::Offline => Answers::default(),
-        };
-        if known.get("hukou_division").is_none()
-            && let Some(division) = self.context.catalogue.divisions().propose(&person.applicant.address)
-        {
-            known.set("hukou_division", Value::Text(division));
+        let service = &matter.service;
+        let mut known = service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions());
+        if let County::Answered(answer) = &person.county {
+            let county =
+                service.known_answers(answer.known.iter().map(|(field, value)| (field.as_str(), value.as_str())));
+            for (field, value) in county.iter() {
+                known.set(field, value.clone());
+            }
         }
         known
     }
 
-    fn fill(&mut self, mut filling: Filling, intent: Intent, now: Moment) -> State {
+    fn fill(mut filling: Filling, intent: Intent, now: Moment) -> State {
         // A touch while the choice is being shown replaces the waiting page turn.
         filling.advance_at = None;
         let step = match intent {
             Intent::Pick(id) => filling.form.pick(&id),
-            Intent::Key(key) => filling.form.key(&key),
+            Intent::Key(key) => {
+                let step = filling.form.key(&key);
+                filling.hide_at = filling.form.is_revealed().then_some(now.mono + REVEAL);
+                step
+            }
             Intent::DateStep { part, delta } => filling.form.date_step(part, delta),
             Intent::More => filling.form.more(),
             Intent::Skip => filling.form.skip(),
@@ -290,11 +292,11 @@ impl Session {
             }
             _ => Step::Stay,
         };
-        self.stepped(filling, step, now)
+        Self::stepped(filling, step, now)
     }
 
     /// Where a step of the form leads.
-    pub(super) fn stepped(&mut self, mut filling: Filling, step: Step, now: Moment) -> State {
+    pub(super) fn stepped(mut filling: Filling, step: Step, now: Moment) -> State {
         match step {
             Step::Stay => State::Form(filling),
             Step::AutoAdvance => {
@@ -334,7 +336,7 @@ impl Session {
 
     fn submit(&mut self, filling: Filling, signing: Signing, promise: Promise, effects: &mut Vec<Effect>) -> State {
         let Some(person) = &filling.matter.visit.person else { return State::Sign(filling, signing) };
-        let verdict = self.verdict(&filling);
+        let verdict = filling.verdict();
         for alarm in &verdict.alarms {
             effects.push(Effect::Audit("rule.failed", vec![("what", alarm.clone())]));
         }

@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 use backend_client::ticket::Ticket;
 
 use super::{
-    event::{CardTrouble, CountyAnswer, PrintProgress, Settled},
+    event::{CardTrouble, CountyAnswer, Known, PrintProgress, Settled},
     view::Tone,
 };
 use crate::{
     applicant::Applicant,
     clock::Moment,
     i18n::Key,
-    service::{Form, Service, Verdict},
+    service::{Fact, Facts, Form, Service, Verdict, Why, facts::Name},
 };
 
 /// Where a session stands.
@@ -162,6 +162,33 @@ pub struct Filling {
     pub advance_at: Option<Duration>,
     /// When what was typed is masked again.
     pub hide_at: Option<Duration>,
+}
+
+impl Filling {
+    /// What the rules say of this person and these answers.
+    pub fn verdict(&self) -> Verdict {
+        self.matter.service.judge(&facts(&self.matter, self.opened), self.form.answers())
+    }
+}
+
+/// Everything the rules may ask about a person.
+fn facts(matter: &Matter, now: Moment) -> Facts {
+    let Some(person) = &matter.visit.person else { return Facts::new(now.today()) };
+    let mut facts = person.applicant.facts(now.today());
+    let county = |known: fn(&CountyAnswer) -> Known| match &person.county {
+        County::Asking | County::Offline => Fact::Unknown(Why::Offline),
+        County::Answered(answer) => match known(answer) {
+            Known::Yes => Fact::yes_no(true),
+            Known::No => Fact::yes_no(false),
+            Known::Unknown => Fact::Unknown(Why::County),
+        },
+    };
+    facts.set(Name::Pension, county(|a| a.pension));
+    facts.set(Name::ActiveEmployment, county(|a| a.active_employment));
+    facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
+    facts.set(Name::ActiveLicence, county(|a| a.active_licence));
+    facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
+    facts
 }
 
 /// The promise being given.

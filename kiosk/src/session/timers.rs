@@ -66,7 +66,7 @@ impl Session {
                 if filling.advance_at.is_some_and(|at| now.mono >= at) {
                     filling.advance_at = None;
                     let step = filling.form.next();
-                    self.stepped(filling, step, now)
+                    Self::stepped(filling, step, now)
                 } else {
                     State::Form(filling)
                 }

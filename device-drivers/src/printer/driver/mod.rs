@@ -272,7 +272,11 @@ impl Driver for PrinterDriver {
                 Some(Answer::Automatic(four)) => self.spoke_up(Condition::from_automatic(four), now),
                 Some(Answer::Paper(paper)) => self.paper_answered(paper, now),
                 Some(Answer::Printed(id)) => self.printed(id, now),
-                Some(Answer::OtherBlock) | None => {}
+                Some(Answer::OtherBlock) | None => {
+                    if let (Phase::Proving { .. }, Some(active)) = (self.phase, &mut self.active) {
+                        active.noise = true;
+                    }
+                }
             }
         }
     }

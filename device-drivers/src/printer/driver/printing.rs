@@ -40,6 +40,10 @@ pub(super) struct Active {
     rows: u16,
     pieces: VecDeque<Zeroizing<Vec<u8>>>,
     step: Step,
+    /// The proof asked for; weaker than the printer's usual one after that was not given.
+    proof: Proof,
+    /// Something came that was no answer to anything: a proof may have been lost in it.
+    pub(super) noise: bool,
     /// A byte of it was taken by the line.
     pub(super) begun: bool,
     /// Length of the piece that went out last.
@@ -77,6 +81,8 @@ impl PrinterDriver {
             rows: picture.height(),
             pieces: job::pieces(&picture, &self.profile, self.sever).into(),
             step: Step::Pieces,
+            proof: self.proof,
+            noise: false,
             begun: false,
             last_piece: 0,
             owed: 0,
@@ -186,10 +192,9 @@ impl PrinterDriver {
 
     fn ask_for_proof(&mut self, now: Duration) {
         let id = self.new_id();
-        let proof = self.proof;
-        if let Some(active) = &mut self.active {
-            active.begin(Step::Proof(proof, id));
-        }
+        let Some(active) = &mut self.active else { return };
+        let proof = active.proof;
+        active.begin(Step::Proof(proof, id));
         match proof {
             Proof::GsH => self.send(&command::gs_paren_h(id), now),
             Proof::GsR => self.send(&command::GS_R_PAPER, now),
@@ -199,10 +204,9 @@ impl PrinterDriver {
 
     fn cut(&mut self, now: Duration) {
         let id = self.new_id();
-        let proof = self.proof;
-        if let Some(active) = &mut self.active {
-            active.begin(Step::Cut(proof, id));
-        }
+        let Some(active) = &mut self.active else { return };
+        let proof = active.proof;
+        active.begin(Step::Cut(proof, id));
         if self.profile.cut == Cut::None {
             return self.start_round(Purpose::Finish, now);
         }
@@ -270,21 +274,17 @@ impl PrinterDriver {
         }
     }
 
-    /// The printer is well but does not give this proof: take the next one down.
+    /// The printer is well but does not give this proof: take the next one down, for good if nothing else can have
+    /// swallowed it.
     fn unproven(&mut self, now: Duration) {
-        match self.active.as_ref().map(|active| active.step) {
-            Some(Step::Proof(Proof::GsH, _)) => {
-                tracing::info!("the printer does not answer GS ( H");
-                self.proof = Proof::GsR;
-                self.ask_for_proof(now);
-            }
-            Some(Step::Proof(..)) => {
-                tracing::info!("the printer does not answer GS r");
-                self.proof = Proof::None;
-                self.cut(now);
-            }
-            _ => self.go_on(now),
+        let Some(active) = &mut self.active else { return };
+        let Step::Proof(asked, _) = active.step else { return self.go_on(now) };
+        active.proof = if asked == Proof::GsH { Proof::GsR } else { Proof::None };
+        if !active.noise {
+            tracing::info!(?asked, "the printer does not give this proof");
+            self.proof = active.proof;
         }
+        self.ask_for_proof(now);
     }
 
     pub(super) fn finish_done(&mut self, condition: Condition, now: Duration) {

@@ -3,12 +3,11 @@
 use backend_client::wire::MatterState;
 
 use crate::{
-    clock::Moment,
     i18n::Key,
-    service::{Fact, Facts, Outcome, Service, Verdict, Why, facts::Name},
+    service::{Outcome, Service, Verdict},
     session::{
         Session,
-        event::{CardTrouble, Known, Matter as CountyMatter, Working},
+        event::{CardTrouble, Matter as CountyMatter, Working},
         state::{County, Filling, Matter, Person, Reading, Signing},
         view::{Actions, Banner, Greeting, Identify, Page, Paragraphs, Review, Sign, Tone},
     },
@@ -200,7 +199,7 @@ impl Session {
             } else {
                 String::new()
             },
-            notes: self.verdict_notes(&self.verdict(filling)),
+            notes: self.verdict_notes(&filling.verdict()),
         };
         (Page::Review(page), self.actions(Some(Key::Back), Some(Key::ReviewNext)))
     }
@@ -234,12 +233,6 @@ impl Session {
         }
     }
 
-    /// What the rules say of this person and these answers.
-    pub(in crate::session) fn verdict(&self, filling: &Filling) -> Verdict {
-        let matter = &filling.matter;
-        matter.service.judge(&facts(matter, filling.opened), filling.form.answers())
-    }
-
     /// The reasons of a verdict in plain words.
     pub(in crate::session) fn verdict_notes(&self, verdict: &Verdict) -> Vec<Banner> {
         verdict
@@ -252,24 +245,4 @@ impl Session {
             })
             .collect()
     }
-}
-
-/// Everything the rules may ask about a person.
-fn facts(matter: &Matter, now: Moment) -> Facts {
-    let Some(person) = &matter.visit.person else { return Facts::new(now.today()) };
-    let mut facts = person.applicant.facts(now.today());
-    let county = |known: fn(&crate::session::event::CountyAnswer) -> Known| match &person.county {
-        County::Asking | County::Offline => Fact::Unknown(Why::Offline),
-        County::Answered(answer) => match known(answer) {
-            Known::Yes => Fact::yes_no(true),
-            Known::No => Fact::yes_no(false),
-            Known::Unknown => Fact::Unknown(Why::County),
-        },
-    };
-    facts.set(Name::Pension, county(|a| a.pension));
-    facts.set(Name::ActiveEmployment, county(|a| a.active_employment));
-    facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
-    facts.set(Name::ActiveLicence, county(|a| a.active_licence));
-    facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
-    facts
 }

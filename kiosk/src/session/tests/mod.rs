@@ -42,7 +42,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             hours: words("8:30–17:30", "8:30–17:30"),
             hotline: "12333".to_owned(),
             reader: words("读卡区在屏幕右下方", "The reader is at the lower right"),
-            idle: Duration::from_secs(120),
+            idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),

@@ -172,7 +172,7 @@ fn a_card_left_behind_is_announced_until_it_is_taken() {
     visitor.walk_to("rate");
     visitor.touch(Intent::Skip);
     assert!(matches!(visitor.view().page, Page::TakeCard(_)));
-    visitor.wait(Duration::from_secs(3600));
+    visitor.wait(Duration::from_hours(1));
     visitor.touch(Intent::Begin);
     assert!(matches!(visitor.view().page, Page::TakeCard(_)));
     visitor.event(Event::CardPresent(false));

@@ -358,7 +358,7 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::Enqueue(session, submission, now) => {
                 report(Report::Stored(session, store.accept(&submission, now)));
             }
-            Order::Rate(ticket, score, reasons, now) => match store.rate(ticket, &score, &reasons, now) {
+            Order::Rate(ticket, level, reasons, now) => match store.rate(ticket, &level, &reasons, now) {
                 Ok(key) => report(Report::Rated(key)),
                 // One rating a ticket: a second one changes nothing and is no fault.
                 Err(OutboxError::Exists) => {}

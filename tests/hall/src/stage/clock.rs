@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Runs with real time from where it was set; [`StageClock::advance`] jumps.
 #[derive(Debug)]
-pub struct StageClock {
+pub(super) struct StageClock {
     start: Instant,
     wall: Timestamp,
     moved: Mutex<Moved>,
@@ -22,7 +22,7 @@ struct Moved {
 
 impl StageClock {
     /// Monotonic zero is now, and now is `wall`.
-    pub fn start(wall: Timestamp) -> Self {
+    pub(super) fn start(wall: Timestamp) -> Self {
         Self { start: Instant::now(), wall, moved: Mutex::new(Moved { both: Duration::ZERO, wall_s: 0 }) }
     }
 
@@ -31,12 +31,12 @@ impl StageClock {
     }
 
     /// So much time has passed.
-    pub fn advance(&self, by: Duration) {
+    pub(super) fn advance(&self, by: Duration) {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner).both += by;
     }
 
     /// The wall clock is so far off from here on.
-    pub fn set_wall_offset(&self, seconds: i64) {
+    pub(super) fn set_wall_offset(&self, seconds: i64) {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner).wall_s = seconds;
     }
 }

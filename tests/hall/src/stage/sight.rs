@@ -38,7 +38,7 @@ impl Spot {
 
 /// Why something cannot be touched now.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Miss {
+pub(super) enum Miss {
     /// Nothing touchable bears these words.
     Absent,
     /// More than one does.
@@ -52,11 +52,11 @@ pub enum Miss {
 }
 
 /// Everything in the window at one moment.
-pub struct Scene(Vec<Spot>);
+pub(super) struct Scene(Vec<Spot>);
 
 impl Scene {
     /// Walks the window's items.
-    pub fn of(root: &ItemTreeRc, width: f32, height: f32) -> Self {
+    pub(super) fn of(root: &ItemTreeRc, width: f32, height: f32) -> Self {
         let mut spots = Vec::new();
         let window = LogicalRect::new(LogicalPoint::default(), i_slint_core::lengths::LogicalSize::new(width, height));
         walk(&ItemRc::new_root(root.clone()), window, &mut spots);
@@ -64,7 +64,7 @@ impl Scene {
     }
 
     /// What a person sees, in drawing order.
-    pub fn sights(&self) -> Vec<Sight> {
+    pub(super) fn sights(&self) -> Vec<Sight> {
         self.0
             .iter()
             .filter(|spot| spot.visible() && !spot.label.is_empty())
@@ -82,7 +82,7 @@ impl Scene {
     }
 
     /// Where to put a finger to touch what bears `label`.
-    pub fn aim(&self, label: &str, beside: &str) -> Result<LogicalPoint, Miss> {
+    pub(super) fn aim(&self, label: &str, beside: &str) -> Result<LogicalPoint, Miss> {
         let touchable = |spot: &&(usize, &Spot)| {
             spot.1.kind.is_some_and(Kind::touchable) && (beside.is_empty() || spot.1.description == beside)
         };
@@ -131,7 +131,7 @@ impl Scene {
     }
 
     /// The largest area that takes touches and bears no words at all: where one signs.
-    pub fn pad(&self) -> Option<LogicalRect> {
+    pub(super) fn pad(&self) -> Option<LogicalRect> {
         let areas = self.0.iter().enumerate().filter(|(index, spot)| {
             spot.takes_touch && spot.in_reach() && self.meet(*index, spot).is_ok() && !self.belongs_to_a_button(*index)
         });

@@ -1,0 +1,282 @@
+//! The reader's handle against a simulated reader on a real pseudo-terminal.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use device_drivers::id_card::{CardKind, PresenceProbe, Profile, SAMV_STANDARD};
+use device_drivers::{CardError, DeviceState, IdMedia, IdReader, IdReaderEvent, PortSettings};
+use device_sim::{CardReaderSim, Pace, Presence, ReaderFault, people};
+use tempfile::TempDir;
+
+/// Far longer than anything here takes; only a failing test waits so long.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+struct Bench {
+    // In this order: the driver stops before its device goes.
+    reader: IdReader,
+    events: Receiver<IdReaderEvent>,
+    sim: CardReaderSim,
+    _dir: TempDir,
+}
+
+impl Bench {
+    fn new(profile: Profile) -> Self {
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("idreader");
+        let sim = CardReaderSim::start(&path, Pace::Instant);
+        let (sender, events) = channel();
+        let sink = move |event| sender.send(event).unwrap_or_default();
+        let reader = IdReader::spawn(PortSettings { path, baud: 115_200 }, profile, sink);
+        let bench = Self { reader, events, sim, _dir: dir };
+        bench.wait_state(DeviceState::Online);
+        bench
+    }
+
+    fn wait<T>(&self, what: &str, mut wanted: impl FnMut(&IdReaderEvent) -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        loop {
+            match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(event) => match wanted(&event) {
+                    Some(found) => return found,
+                    None => seen.push(event),
+                },
+                Err(_) => panic!("no {what}, but {seen:?}"),
+            }
+        }
+    }
+
+    fn wait_state(&self, state: DeviceState) {
+        self.wait(state.code(), |event| (*event == IdReaderEvent::State(state)).then_some(()));
+    }
+
+    fn wait_media(&self, media: IdMedia) {
+        self.wait(media.code(), |event| (*event == IdReaderEvent::Media(media)).then_some(()));
+    }
+
+    /// The name on the card, or the error, that answers `wanted`.
+    fn wait_card(&self, wanted: u64) -> Result<String, CardError> {
+        self.wait("card", |event| match event {
+            IdReaderEvent::Card { request, result } => {
+                assert_eq!(*request, wanted);
+                Some(result.as_ref().map(|card| card.name.text.clone()).map_err(|error| *error))
+            }
+            _ => None,
+        })
+    }
+
+    fn lay(&self, name: &str) {
+        self.sim.lay(people::by_name(name).unwrap());
+    }
+}
+
+fn read(name: &str) -> Result<String, CardError> {
+    Ok(name.to_owned())
+}
+
+#[test]
+fn everybody_is_read_and_nobody_before_being_asked() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.lay("李模范");
+    bench.wait_media(IdMedia::Present);
+    assert!(bench.sim.wait_log(PATIENCE, |log| log.iter().filter(|request| request.is(0x20, 0x01)).count() > 5));
+    assert_eq!(bench.sim.count(0x30, 0x01), 0);
+    for (request, person) in (1..).zip(people::all()) {
+        bench.sim.lay(person.card());
+        bench.reader.read(request);
+        // The one private-use character among them has had a code point of its own since Unicode 7.
+        let name = person.name.replace('\u{E863}', "\u{4DAE}");
+        assert_eq!(bench.wait_card(request), read(&name), "{}", person.purpose);
+    }
+    assert_eq!((bench.sim.fingerprint_requests(), bench.sim.malformed()), (0, 0));
+}
+
+#[test]
+fn the_fields_of_four_kinds_of_cards_arrive() {
+    let bench = Bench::new(SAMV_STANDARD);
+    let mut kinds = Vec::new();
+    for (request, person) in (1..).zip(people::all()) {
+        bench.sim.lay(person.card());
+        bench.reader.read(request);
+        bench.wait("card", |event| match event {
+            IdReaderEvent::Card { result: Ok(card), .. } => {
+                assert_eq!(card.id_no, person.id_no());
+                assert!(card.check_digit_ok, "{}", person.purpose);
+                assert_eq!(card.birth.strftime("%Y%m%d").to_string(), person.birth);
+                assert_eq!(card.valid_from.strftime("%Y%m%d").to_string(), person.from);
+                assert_eq!(card.sex.code(), person.sex);
+                kinds.push(card.kind);
+                Some(())
+            }
+            _ => None,
+        });
+    }
+    for kind in [CardKind::Resident, CardKind::HkMoTwResident, CardKind::Foreigner2017, CardKind::Foreigner2023] {
+        assert!(kinds.contains(&kind), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_request_waits_for_a_card_and_is_answered_soon_after_it_is_laid() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.wait_media(IdMedia::NotPresent);
+    bench.reader.read(7);
+    assert!(bench.sim.wait_log(PATIENCE, |log| log.len() > 6));
+    bench.lay("陆示意");
+    assert_eq!(bench.wait_card(7), read("陆示意"));
+    bench.sim.lift();
+    bench.wait_media(IdMedia::NotPresent);
+}
+
+#[test]
+fn a_card_the_module_does_not_find_again_still_lies_there() {
+    for presence_probe in [PresenceProbe::Find, PresenceProbe::NewAddress, PresenceProbe::MgmtNo] {
+        let bench = Bench::new(Profile { presence_probe, poll_ms: 100, ..SAMV_STANDARD });
+        bench.sim.set_presence(Presence::UntilLifted);
+        bench.lay("李模范");
+        bench.reader.read(1);
+        assert_eq!(bench.wait_card(1), read("李模范"));
+        let heard = bench.sim.log().len();
+        assert!(bench.sim.wait_log(PATIENCE, |log| log.len() > heard + 12));
+        assert!(bench.events.try_recv().is_err(), "no news while it lies there");
+        bench.sim.lift();
+        bench.wait_media(IdMedia::NotPresent);
+    }
+}
+
+#[test]
+fn a_card_pulled_while_it_is_read_was_removed() {
+    for fault in [ReaderFault::PullMidRead, ReaderFault::PullBeforeRead] {
+        let bench = Bench::new(SAMV_STANDARD);
+        bench.sim.set_fault(fault);
+        bench.lay("李模范");
+        bench.reader.read(1);
+        assert_eq!(bench.wait_card(1), Err(CardError::Removed), "{fault:?}");
+        bench.lay("陆示意");
+        bench.reader.read(2);
+        assert_eq!(bench.wait_card(2), read("陆示意"), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_card_that_cannot_be_read_says_why_and_can_be_tried_again() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.lay("李模范");
+    for (request, (fault, error)) in (1..).zip([
+        (ReaderFault::ReadFails(0x41), CardError::Unreadable { code: 0x41 }),
+        (ReaderFault::ReadFails(0x33), CardError::Unreadable { code: 0x33 }),
+        (ReaderFault::ReadFails(0x40), CardError::Unsupported),
+        (ReaderFault::LyingLengths, CardError::Unreadable { code: 0x03 }),
+    ]) {
+        bench.sim.set_fault(fault);
+        bench.reader.read(request);
+        assert_eq!(bench.wait_card(request), Err(error), "{fault:?}");
+    }
+    bench.sim.set_fault(ReaderFault::None);
+    bench.reader.read(99);
+    assert_eq!(bench.wait_card(99), read("李模范"));
+}
+
+#[test]
+fn a_mad_or_silent_reader_is_offline_and_comes_back() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.lay("李模范");
+    for (request, fault) in (1..).step_by(2).zip([
+        ReaderFault::Silent,
+        ReaderFault::Garbage,
+        ReaderFault::HalfFrame,
+        ReaderFault::BadChecksum,
+        ReaderFault::LyingFrameLength,
+        ReaderFault::WrongCommandReply,
+    ]) {
+        bench.sim.set_fault(fault);
+        bench.wait_state(DeviceState::Offline);
+        bench.reader.read(request);
+        assert_eq!(bench.wait_card(request), Err(CardError::NotReady), "{fault:?}");
+        bench.sim.set_fault(ReaderFault::None);
+        let mended = Instant::now();
+        bench.wait_state(DeviceState::Online);
+        assert!(mended.elapsed() < Duration::from_secs(5), "{fault:?}");
+        bench.reader.read(request + 1);
+        assert_eq!(bench.wait_card(request + 1), read("李模范"), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_broken_module_is_a_hardware_error() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.sim.set_fault(ReaderFault::SelfTestFailed);
+    bench.wait_state(DeviceState::HardwareError);
+    bench.sim.set_fault(ReaderFault::None);
+    bench.wait_state(DeviceState::Online);
+}
+
+#[test]
+fn unplugged_and_plugged_in_again_without_restart() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.lay("李模范");
+    bench.reader.read(1);
+    assert_eq!(bench.wait_card(1), read("李模范"));
+    for round in 0..2 {
+        bench.sim.unplug();
+        bench.wait_state(DeviceState::NoDevice);
+        bench.reader.read(10 + round);
+        assert_eq!(bench.wait_card(10 + round), Err(CardError::NotReady));
+        bench.sim.replug();
+        bench.wait_state(DeviceState::Online);
+        bench.reader.read(20 + round);
+        assert_eq!(bench.wait_card(20 + round), read("李模范"));
+    }
+}
+
+#[test]
+fn a_reader_that_is_not_there_at_the_start_is_waited_for() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("idreader");
+    let (sender, events) = channel();
+    let sink = move |event| sender.send(event).unwrap_or_default();
+    let reader = IdReader::spawn(PortSettings { path: path.clone(), baud: 115_200 }, SAMV_STANDARD, sink);
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(IdReaderEvent::State(DeviceState::Starting)));
+    assert_eq!(events.recv_timeout(PATIENCE), Ok(IdReaderEvent::State(DeviceState::NoDevice)));
+    let sim = CardReaderSim::start(&path, Pace::Instant);
+    let bench = Bench { reader, events, sim, _dir: dir };
+    bench.wait_state(DeviceState::Online);
+}
+
+#[test]
+fn dropping_the_handle_stops_at_once_in_every_state() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.sim.unplug();
+    bench.wait_state(DeviceState::NoDevice);
+    let Bench { reader, events, sim, _dir: dir } = bench;
+    let begin = Instant::now();
+    drop(reader);
+    assert!(begin.elapsed() < Duration::from_millis(300));
+    sim.replug();
+    let (sender, again) = channel();
+    let sink = move |event| sender.send(event).unwrap_or_default();
+    let reader =
+        IdReader::spawn(PortSettings { path: dir.path().join("idreader"), baud: 115_200 }, SAMV_STANDARD, sink);
+    drop(events);
+    let bench = Bench { reader, events: again, sim, _dir: dir };
+    bench.wait_state(DeviceState::Online);
+    let begin = Instant::now();
+    drop(bench.reader);
+    assert!(begin.elapsed() < Duration::from_millis(300));
+}
+
+#[test]
+fn real_line_speed_and_work_times_are_fine() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("idreader");
+    let sim = CardReaderSim::start(&path, Pace::REAL);
+    let (sender, events) = channel();
+    let sink = move |event| sender.send(event).unwrap_or_default();
+    let reader = IdReader::spawn(PortSettings { path, baud: 115_200 }, SAMV_STANDARD, sink);
+    let bench = Bench { reader, events, sim, _dir: dir };
+    bench.wait_state(DeviceState::Online);
+    bench.lay("李模范");
+    bench.reader.read(1);
+    assert_eq!(bench.wait_card(1), read("李模范"));
+}
