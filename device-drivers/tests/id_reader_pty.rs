@@ -42,7 +42,7 @@ impl Bench {
                     Some(found) => return found,
                     None => seen.push(event),
                 },
-                Err(_) => panic!("no {what}, but {seen:?}"),
+                Err(error) => panic!("no {what} ({error}), but {seen:?}"),
             }
         }
     }
@@ -71,6 +71,7 @@ impl Bench {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with results")]
 fn read(name: &str) -> Result<String, CardError> {
     Ok(name.to_owned())
 }

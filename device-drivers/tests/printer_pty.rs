@@ -50,7 +50,7 @@ impl Bench {
                     Some(found) => return found,
                     None => seen.push(event),
                 },
-                Err(_) => panic!("no {what}, but {seen:?}"),
+                Err(error) => panic!("no {what} ({error}), but {seen:?}"),
             }
         }
     }
@@ -97,6 +97,14 @@ fn picture(width: u16) -> Picture {
     Picture::new(width, rows).unwrap()
 }
 
+/// The rows of a one-bit PNG, 1 = black.
+fn ink(png: &[u8]) -> Vec<u8> {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+    let mut rows = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut rows).unwrap();
+    rows.iter().map(|byte| !byte).collect()
+}
+
 #[test]
 fn a_slip_comes_out_as_drawn_and_is_confirmed() {
     let bench = Bench::new(PrinterModel::full_80mm(), ESC_POS_80MM);
@@ -106,6 +114,11 @@ fn a_slip_comes_out_as_drawn_and_is_confirmed() {
     let slip = bench.sim.wait_slip(PATIENCE).unwrap();
     assert!(slip.cut && slip.text.is_empty());
     assert_eq!((slip.width, slip.height), (576, ROWS.into()));
+    let drawn = ink(&slip.png);
+    let picture = picture(576);
+    for (y, row) in (0..ROWS).zip(drawn.chunks(72)) {
+        assert_eq!(row, picture.row(y), "row {y}");
+    }
     assert_eq!(bench.sim.unknown(), Vec::<Vec<u8>>::new());
     // White bands cost three bytes, not thousands.
     assert!(slip.bytes.len() < 380 * 73, "{}", slip.bytes.len());

@@ -16,7 +16,7 @@ use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
     ticket::HmacKey,
-    wire::{CountyKeys, Private},
+    wire::{ClockState, CountyKeys, Private},
 };
 use device_drivers::{IdReader, IdReaderEvent, PortSettings, id_card, printer};
 use jiff::Timestamp;
@@ -196,7 +196,10 @@ impl App {
         }
         if now.mono >= self.purge_at {
             self.purge_at = now.mono + PURGE_EVERY;
-            self.order(Order::Purge(now));
+            // What is deleted by date waits for a date that can be believed.
+            if now.trust != ClockState::Untrusted {
+                self.order(Order::Purge(now));
+            }
         }
         self.render();
     }
@@ -254,8 +257,8 @@ impl App {
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate { ticket, score, reasons } => self.order(Order::Rate(ticket, score, reasons, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
-            // The screen forgets a page's words when the page is left; the workers hold nothing of a person.
-            Effect::Wipe => {}
+            // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
+            Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
         }
     }

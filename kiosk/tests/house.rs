@@ -64,10 +64,10 @@ fn only_the_screen_names_slint_and_it_names_no_worker() {
 fn the_libraries_do_not_know_each_other_nor_the_kiosk() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for (library, forbidden) in [
-        ("device-drivers/src", &["backend_client", "kiosk::", "slint"][..]),
-        ("backend-client/src", &["device_drivers", "kiosk::", "slint", "serialport"][..]),
-        ("tests/device-sim/src", &["device_drivers", "kiosk::"][..]),
-        ("tests/county-backend/src", &["backend_client", "kiosk::"][..]),
+        ("device-drivers/src", &["backend_client", "use kiosk", "slint"][..]),
+        ("backend-client/src", &["device_drivers", "use kiosk", "slint", "serialport"][..]),
+        ("tests/device-sim/src", &["device_drivers", "use kiosk"][..]),
+        ("tests/county-backend/src", &["backend_client", "use kiosk"][..]),
     ] {
         for (file, text) in sources(&root.join(library)) {
             for name in forbidden {
@@ -84,5 +84,16 @@ fn the_product_links_nothing_of_the_tests() {
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("[build-dependencies]").next().unwrap();
     for name in ["testing", "device-sim", "county-backend", "hall", "system-testing", "mcp"] {
         assert!(!dependencies.contains(name), "kiosk depends on {name}");
+    }
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "-p", "kiosk", "-e", "normal", "--prefix", "none", "-f", "{p} {f}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    assert!(tree.contains("slint v"), "{tree}");
+    for name in ["i-slint-backend-testing", "device-sim", "county-backend", "hall v", "system-testing", "mcp"] {
+        assert!(!tree.contains(name), "the shipped kiosk links {name}");
     }
 }

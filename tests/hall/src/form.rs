@@ -107,8 +107,15 @@ pub fn answer_next(hall: &mut Hall, answers: &[(String, String)], watch: Watch<'
         return Err(Trouble(format!("nobody said what to answer here:\n  {}", texts.join("\n  "))));
     };
     let words = if question.is_ascii() { EN } else { ZH };
+    let skipped = answer == ZH.skip || answer == EN.skip;
+    if skipped {
+        // Skipping turns the page: it is seen before.
+        watch(hall, &question)?;
+    }
     let by_itself = say(hall, words, &sights, answer)?;
-    watch(hall, &question)?;
+    if !skipped {
+        watch(hall, &question)?;
+    }
     if !by_itself || hall.gone_within(&question, TURNS_BY_ITSELF).is_err() {
         let next = if sights.iter().any(|sight| sight.label == words.changed) { words.changed } else { words.next };
         hall.tap(next)?;

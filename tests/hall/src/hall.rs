@@ -17,8 +17,8 @@ use crate::trouble::{Result, Trouble};
 
 /// How long a person waits for something to appear that needs no other machine.
 pub const SOON: Duration = Duration::from_secs(10);
-/// How long a person waits where devices and county take part.
-pub const PATIENT: Duration = Duration::from_secs(20);
+/// How long a person waits where devices and county take part; the sender's pauses after a few failures lie within.
+pub const PATIENT: Duration = Duration::from_secs(45);
 
 /// What kind of hall.
 #[derive(Debug, Clone)]

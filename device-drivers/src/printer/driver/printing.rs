@@ -35,6 +35,7 @@ enum Step {
 }
 
 /// The slip under way.
+#[expect(clippy::struct_excessive_bools, reason = "four separate facts about one slip; no two exclude each other")]
 pub(super) struct Active {
     id: u64,
     rows: u16,

@@ -9,6 +9,7 @@ use super::*;
 const MS: Duration = Duration::from_millis(1);
 
 /// A printer as ESC/POS has it, without mechanics: it takes bytes at once and knows its condition.
+#[expect(clippy::struct_excessive_bools, reason = "each is one ability or fault, independently")]
 struct Head {
     /// Answers to `DLE EOT` 1 to 4.
     condition: [u8; 4],
@@ -466,7 +467,7 @@ fn survives(profile: Profile, head: Head, bend: Bend, what: &str) {
             bench.print(job as u64);
         }
         bench.run(MS * 100);
-        assert!(bench.now - straight < Duration::from_secs(5), "{what}: not ready again: {:?}", bench.outcomes());
+        assert!(bench.now < straight + Duration::from_secs(5), "{what}: not ready again: {:?}", bench.outcomes());
     }
 }
 
@@ -520,13 +521,51 @@ fn every_single_byte_flip_and_cut_of_every_answer() {
 fn a_flipped_answer_never_confirms_a_slip_that_ran_out_of_paper() {
     let head = || Head { fails_after: Some((150, PAPER_OUT)), knows_h: false, knows_r: false, ..Head::new() };
     for (nth, length) in lengths(ESC_POS_80MM, head()).into_iter().enumerate() {
-        for flip in (1..=255_u8).filter(|flip| length == 1 || flip.count_ones() == 1) {
+        for flip in (1..=255_u8).filter(|flip| length == 1 || flip.is_power_of_two()) {
             let change = move |mut bytes: Vec<u8>| {
                 bytes[0] ^= flip;
                 bytes
             };
             survives(ESC_POS_80MM, head(), bend_once(nth, change), &format!("{nth} xor {flip:02X}"));
         }
+    }
+}
+
+#[test]
+fn the_proof_of_another_question_proves_nothing() {
+    let mut bench = Bench::new(ESC_POS_80MM, Head { knows_r: false, ..Head::new() });
+    bench.bend = Box::new(|_, mut bytes| {
+        if bytes.len() == 7 {
+            bytes[5] = if bytes[5] == b'1' { b'3' } else { b'1' };
+        }
+        vec![(MS * 2, bytes)]
+    });
+    bench.print(1);
+    bench.run(Duration::from_secs(10));
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unproven)]);
+}
+
+/// The last three bytes of automatic status look like three answers to `GS r`.
+#[test]
+fn half_an_automatic_status_proves_nothing() {
+    let profile = Profile { proof: Proof::GsR, asb: false, ..ESC_POS_80MM };
+    let mut bench = Bench::new(profile, Head { knows_r: false, ..Head::new() });
+    bench.bend = Box::new(|_, bytes| vec![(MS * 2, [&bytes[..], &[0x00, 0x00, 0x00]].concat())]);
+    bench.print(1);
+    bench.run(Duration::from_secs(10));
+    assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unproven)]);
+}
+
+#[test]
+fn one_wrong_answer_neither_tells_a_fault_nor_refuses_a_slip() {
+    for (nth, lie) in (0..12).flat_map(|nth| [0x1A, 0x32, 0x7E].map(|lie| (nth, lie))) {
+        let mut bench = Bench::new(Profile { asb: false, ..ESC_POS_80MM }, Head::new());
+        bench.bend = bend_once(nth, move |_| vec![lie]);
+        bench.run(MS * 200);
+        bench.print(1);
+        bench.run(Duration::from_secs(5));
+        assert_eq!(bench.outcomes(), [(1, PrintOutcome::Confirmed)], "{nth} {lie:02X}");
+        assert!(bench.states().iter().all(|(device, _)| matches!(*device, "starting" | "online")), "{nth} {lie:02X}");
     }
 }
 

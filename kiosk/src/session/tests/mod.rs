@@ -3,6 +3,7 @@
 mod promises;
 mod random;
 mod table;
+mod views;
 
 use std::{
     path::Path,

@@ -65,6 +65,8 @@ pub enum Order {
     Delivery(StoreRequest, Moment),
     /// The county has said the highest running number it saw from this kiosk.
     Numbering(u32, Moment),
+    /// A visit is over: nothing deleted may linger in the write-ahead log.
+    Tidy,
     /// Nightly: delete what its time has come for.
     Purge(Moment),
     /// The last order.
@@ -289,13 +291,17 @@ impl Store {
         tx.commit()
     }
 
-    /// Deletes what its time has come for, and shrinks the write-ahead log so that nothing deleted lingers there.
+    /// Deletes what its time has come for.
     pub fn purge(&mut self, now: Moment) -> Result<(), OutboxError> {
         let tx = self.conn.transaction()?;
         outbox::purge(&tx, now.wall)?;
         tx.commit()?;
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        Ok(self.tidy()?)
+    }
+
+    /// Moves the write-ahead log into the database and empties it: what was deleted (`secure_delete`) is gone from both.
+    pub fn tidy(&self) -> rusqlite::Result<()> {
+        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     }
 }
 
@@ -391,6 +397,12 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-DB"));
                 }
                 report(Report::Gate(store.gate(now)));
+            }
+            Order::Tidy => {
+                // Only a reader in another process can hold it up; the next visit's end tries again.
+                if let Err(error) = store.tidy() {
+                    tracing::warn!(%error, "checkpoint");
+                }
             }
             Order::Purge(now) => {
                 if let Err(error) = store.purge(now) {

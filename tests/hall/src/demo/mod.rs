@@ -21,6 +21,8 @@ use crate::trouble::{Result, Trouble};
 
 /// How long the county is out of reach.
 const OUTAGE: Duration = Duration::from_secs(60);
+/// Pauses double from two seconds; within an outage of a minute they stay below this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(240);
 /// The question after which the cable comes out.
 const CUT_AFTER: usize = 5;
 
@@ -136,7 +138,7 @@ impl Demo {
         }
         self.hall.network(Network::Pass);
         say("网接上了", "the network is back");
-        self.hall.see("县里已收到")?;
+        self.wait_for_the_county()?;
         self.picture(
             "received",
             "网一通就自动上传：县里已收到（带签名的确认）",
@@ -146,6 +148,22 @@ impl Demo {
         self.verify(&slip.png)?;
         self.leave()?;
         self.come_again()
+    }
+
+    /// The sender tries again after pauses that have grown during the outage; the resident stays and touches the screen
+    /// now and then.
+    fn wait_for_the_county(&mut self) -> Result<()> {
+        let since = Instant::now();
+        loop {
+            match self.hall.see_any(&["县里已收到"], Duration::from_secs(15)) {
+                Ok(_) => return Ok(()),
+                Err(trouble) if since.elapsed() > LONGEST_PAUSE => return Err(trouble),
+                Err(_) => {
+                    say("等本机再试", "waiting for the machine's next try");
+                    self.hall.touch_nothing()?;
+                }
+            }
+        }
     }
 
     /// From the attract screen to the greeting.
