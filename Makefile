@@ -20,15 +20,15 @@ deps:
 build: deps
 	cargo build --locked --workspace --all-targets
 
+# The whole workspace is named here and below so that demo and tests share what is built.
 demo: deps
-	cargo run --locked -p hall --bin hall -- demo
+	cargo build --locked --workspace --bins
+	target/debug/hall demo
 
 test: deps
-	cargo build --locked -p hall --bins
 	cargo test --locked --workspace --no-fail-fast
 
 story: deps
-	cargo build --locked -p hall --bins
 	STORY_FILE="$(abspath $(FILE))" STORY_PICTURES="$(if $(PICTURES),$(abspath $(PICTURES)))" cargo test --locked -p stories --test stories
 
 gallery: deps

@@ -80,6 +80,8 @@ fn run<D: Driver>(port: &SerialLine, mut driver: D, commands: &Receiver<D::Comma
     let mut backoff = Backoff::new();
     let mut state = Link::Closed { retry_at: Duration::ZERO };
     let mut input = Zeroizing::new(Vec::with_capacity(1024));
+    // Said once for each time the line is gone, not at every try.
+    let mut told = false;
     loop {
         loop {
             match commands.try_recv() {
@@ -99,9 +101,15 @@ fn run<D: Driver>(port: &SerialLine, mut driver: D, commands: &Receiver<D::Comma
                 Link::Closed { retry_at }
             }
             Link::Closed { .. } => match port.open() {
-                Ok(line) => Link::Settling { line, until: now + SETTLE },
+                Ok(line) => {
+                    told = false;
+                    Link::Settling { line, until: now + SETTLE }
+                }
                 Err(error) => {
-                    tracing::debug!(%error, "the line cannot be opened");
+                    if !std::mem::replace(&mut told, true) {
+                        let path = port.path().display();
+                        tracing::warn!(%path, %error, "cannot open the line; is it plugged in, and may we use it?");
+                    }
                     driver.link_lost(now);
                     Link::Closed { retry_at: now + backoff.next_wait() }
                 }

@@ -28,6 +28,7 @@ pub(crate) mod serial {
     use std::os::fd::AsFd;
     use std::os::unix::fs::OpenOptionsExt;
     use std::os::unix::net::UnixStream;
+    use std::path::Path;
     use std::sync::Arc;
     use std::time::Duration;
     use std::{fs, io};
@@ -66,6 +67,10 @@ pub(crate) mod serial {
             woken.set_nonblocking(true)?;
             waker.set_nonblocking(true)?;
             Ok((Self { settings, flow, woken: Arc::new(woken) }, Waker(waker)))
+        }
+
+        pub(crate) fn path(&self) -> &Path {
+            &self.settings.path
         }
 
         /// Opens the line for exclusive use.

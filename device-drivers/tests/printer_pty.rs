@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use device_drivers::printer::Profile;
@@ -126,18 +127,23 @@ fn a_slip_comes_out_as_drawn_and_is_confirmed() {
 
 #[test]
 fn the_proof_is_as_strong_as_the_model_allows() {
-    for (model, profile, outcome) in [
-        (PrinterModel::full_80mm(), ESC_POS_80MM, PrintOutcome::Confirmed),
-        (PrinterModel::fence_80mm(), ESC_POS_80MM, PrintOutcome::Confirmed),
-        (PrinterModel { asb: false, ..PrinterModel::full_80mm() }, ESC_POS_80MM, PrintOutcome::Confirmed),
-        (PrinterModel::bare_58mm(), ESC_POS_58MM, PrintOutcome::Unproven),
-    ] {
+    let print_two = |(model, profile, outcome)| {
         let bench = Bench::new(model, profile);
         assert_eq!(bench.print(1), outcome, "{model:?}");
         assert_eq!(bench.print(2), outcome, "{model:?}");
         assert!(bench.sim.slips().iter().all(|slip| slip.cut && slip.height == u32::from(ROWS)));
         assert_eq!((bench.sim.slips().len(), bench.sim.unknown().len()), (2, 0));
-    }
+    };
+    thread::scope(|scope| {
+        for case in [
+            (PrinterModel::full_80mm(), ESC_POS_80MM, PrintOutcome::Confirmed),
+            (PrinterModel::fence_80mm(), ESC_POS_80MM, PrintOutcome::Confirmed),
+            (PrinterModel { asb: false, ..PrinterModel::full_80mm() }, ESC_POS_80MM, PrintOutcome::Confirmed),
+            (PrinterModel::bare_58mm(), ESC_POS_58MM, PrintOutcome::Unproven),
+        ] {
+            scope.spawn(move || print_two(case));
+        }
+    });
 }
 
 #[test]
@@ -158,12 +164,7 @@ fn no_paper_or_an_open_cover_before_the_first_byte_means_not_printed() {
 
 #[test]
 fn a_fault_in_the_middle_of_a_slip_leaves_it_unknown() {
-    for (fault, why) in [
-        (PrinterFault::PaperOutAfterRows(50), PrintFault::PaperOut),
-        (PrinterFault::PaperOutAfterRows(300), PrintFault::PaperOut),
-        (PrinterFault::CoverOpensAfterRows(450), PrintFault::CoverOpen),
-        (PrinterFault::UnplugAfterBytes(3000), PrintFault::NoDevice),
-    ] {
+    let print_through = |(fault, why)| {
         let bench = Bench::new(PrinterModel::full_80mm(), ESC_POS_80MM);
         bench.sim.set_fault(fault);
         assert_eq!(bench.print(1), PrintOutcome::Unknown(why), "{fault:?}");
@@ -175,7 +176,17 @@ fn a_fault_in_the_middle_of_a_slip_leaves_it_unknown() {
         let last = bench.sim.slips().pop().unwrap();
         assert_eq!((last.cut, last.height), (true, ROWS.into()), "{fault:?}: the half slip is not part of it");
         assert_eq!(bench.sim.unknown(), Vec::<Vec<u8>>::new());
-    }
+    };
+    thread::scope(|scope| {
+        for case in [
+            (PrinterFault::PaperOutAfterRows(50), PrintFault::PaperOut),
+            (PrinterFault::PaperOutAfterRows(300), PrintFault::PaperOut),
+            (PrinterFault::CoverOpensAfterRows(450), PrintFault::CoverOpen),
+            (PrinterFault::UnplugAfterBytes(3000), PrintFault::NoDevice),
+        ] {
+            scope.spawn(move || print_through(case));
+        }
+    });
 }
 
 #[test]

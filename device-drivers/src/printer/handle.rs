@@ -2,7 +2,8 @@
 
 use serialport::FlowControl;
 
-use super::driver::{PrinterCommand, PrinterDriver, PrinterEvent};
+use super::driver::PrinterDriver;
+use super::event::{PrinterCommand, PrinterEvent};
 use super::picture::Picture;
 use super::profile::{Flow, Profile};
 use crate::carrier::Carrier;

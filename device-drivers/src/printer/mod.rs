@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod driver;
+mod event;
 pub mod job;
 pub mod picture;
 pub mod profile;
@@ -10,7 +11,8 @@ pub mod status;
 #[cfg(feature = "serial")]
 mod handle;
 
-pub use self::driver::{PrintOutcome, PrinterCommand, PrinterDriver, PrinterEvent, PrinterState};
+pub use self::driver::PrinterDriver;
+pub use self::event::{PrintOutcome, PrinterCommand, PrinterEvent, PrinterState};
 #[cfg(feature = "serial")]
 pub use self::handle::Printer;
 pub use self::picture::{Picture, PictureError};

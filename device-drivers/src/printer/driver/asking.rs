@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::super::command;
+use super::super::event::PrinterState;
 use super::super::status::{Condition, PrintFault};
-use super::{OFFLINE_PAUSE, Phase, PrinterDriver, PrinterState};
+use super::{OFFLINE_PAUSE, Phase, PrinterDriver};
 use crate::status::DeviceState;
 
 /// Misses in a row before a printer counts as silent.

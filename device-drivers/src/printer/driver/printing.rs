@@ -6,11 +6,12 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::super::command;
+use super::super::event::{PrintOutcome, PrinterEvent};
 use super::super::job;
 use super::super::profile::{Cut, Proof};
 use super::super::status::{Condition, PrintFault};
 use super::asking::Purpose;
-use super::{Phase, PrintOutcome, PrinterDriver, PrinterEvent, STALL};
+use super::{Phase, PrinterDriver, STALL};
 
 /// Pause between looks while a proof is waited for.
 const LOOK: Duration = Duration::from_millis(400);

@@ -140,3 +140,11 @@ async fn no_fingerprint(world: &mut World) {
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
+
+#[then(regex = "^(?:县里收到 ?([0-9]+) ?条评价|the county has ([0-9]+) ratings?)$")]
+async fn ratings(world: &mut World, zh: String, en: String) {
+    let count: usize = format!("{zh}{en}").parse().expect("a number");
+    world
+        .act(move |hall| hall.wait("the ratings are there", hall::PATIENT, |hall| hall.county().ratings().len() == count))
+        .await;
+}
