@@ -19,7 +19,6 @@ use backend_client::{
     wire::{ClockState, CountyKeys, Private},
 };
 use device_drivers::{IdReader, IdReaderEvent, PortSettings, id_card, printer};
-use jiff::Timestamp;
 
 use crate::{
     clock::Clock,
@@ -105,7 +104,7 @@ impl App {
             place: place(config),
             coverage: fonts.coverage().clone(),
         });
-        let time = Timekeeper::new(clock, built());
+        let time = Timekeeper::new(clock);
         let (sender, inbox) = mpsc::channel();
         let send = {
             let wake = Arc::clone(&wake);
@@ -365,11 +364,6 @@ impl App {
         }
         self.order(Order::Audit("alarm", vec![("code", code.to_owned())], self.time.now()));
     }
-}
-
-/// When this program was built.
-fn built() -> Timestamp {
-    env!("KIOSK_BUILT").parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::MIN)
 }
 
 fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {

@@ -71,6 +71,10 @@ pub trait Clock: Send + Sync {
     fn mono(&self) -> Duration;
     /// Wall clock.
     fn wall(&self) -> Timestamp;
+    /// No honest wall clock shows less: when this program was built.
+    fn not_before(&self) -> Timestamp {
+        env!("KIOSK_BUILT").parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::MIN)
+    }
 }
 
 /// The machine's own clocks.

@@ -124,7 +124,9 @@ impl Stage {
             .find_map(|name| ElementHandle::find_by_element_type_name(self.screen.component(), name).next());
         match cover {
             Some(cover) => cover.query_descendants().match_predicate(wanted).find_all(),
-            None => ElementQuery::from_root(self.screen.component()).match_descendants().match_predicate(wanted).find_all(),
+            None => {
+                ElementQuery::from_root(self.screen.component()).match_descendants().match_predicate(wanted).find_all()
+            }
         }
     }
 
@@ -142,11 +144,6 @@ impl Stage {
         element.mock_single_click(PointerEventButton::Left);
         settle();
         self.heard.take().into_iter().filter(|intent| *intent != Intent::Touched).collect()
-    }
-
-    /// The windows through which paged content is seen.
-    fn ports(&self) -> Vec<Area> {
-        self.all(|element| element.id().is_some_and(|id| id == "Paged::port")).iter().map(Area::of).collect()
     }
 
     /// Leaves a picture when somebody wants to look: drawing is what takes the time.
@@ -239,74 +236,113 @@ fn buttons_of(view: &View) -> Vec<String> {
     all
 }
 
+/// What stands on the screen at this moment.
+#[derive(Default)]
+struct Sight {
+    touchables: Vec<(String, Area)>,
+    words: Vec<(String, Area)>,
+    /// The window through which paged content is seen, and that content.
+    port: Option<Area>,
+    paged: Vec<(String, Area)>,
+    /// The ▼ that still has something below it.
+    down: Option<ElementHandle>,
+}
+
+impl Sight {
+    fn of(stage: &Stage) -> Self {
+        let mut sight = Self::default();
+        let visible = stage.all(|element| {
+            touchable(element)
+                || element.accessible_role() == Some(AccessibleRole::Text)
+                || element.id().is_some_and(|id| id == "Paged::port")
+        });
+        for element in visible {
+            let seen = (element.accessible_label().unwrap_or_default().to_string(), Area::of(&element));
+            // One component may consist of several elements of the same label and place.
+            if touchable(&element) {
+                if seen.0 == "▼" && element.accessible_enabled() == Some(true) {
+                    sight.down = Some(element);
+                }
+                if !sight.touchables.contains(&seen) {
+                    sight.touchables.push(seen);
+                }
+            } else if element.accessible_role() == Some(AccessibleRole::Text) {
+                if !seen.0.is_empty() && !sight.words.contains(&seen) {
+                    sight.words.push(seen);
+                }
+            } else if sight.port.is_none() {
+                sight.port = Some(seen.1);
+                let inside =
+                    element.query_descendants().match_predicate(|element| element.accessible_label().is_some());
+                sight.paged = inside
+                    .find_all()
+                    .iter()
+                    .map(|element| (element.accessible_label().unwrap_or_default().to_string(), Area::of(element)))
+                    .collect();
+            }
+        }
+        sight
+    }
+
+    /// Partly hidden at the edge of the paged content.
+    fn cut(&self, seen: &(String, Area)) -> bool {
+        self.port.as_ref().is_some_and(|port| !seen.1.inside(port) && self.paged.contains(seen))
+    }
+}
+
 /// Looks at one view page by page and says what is wrong with it.
 fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faults: &mut Vec<String>) {
     let window = Area { x: 0.0, y: 0.0, w: stage.size.0 as f32, h: stage.size.1 as f32 };
     let mut fault = |what: String| faults.push(format!("{folder}/{name}: {what}"));
-    let mut seen: BTreeMap<String, bool> = BTreeMap::new();
+    let mut touched: BTreeMap<String, bool> = BTreeMap::new();
     let mut read: BTreeMap<String, bool> = BTreeMap::new();
     for leaf in 0.. {
         stage.picture(folder, &if leaf == 0 { name.to_owned() } else { format!("{name}-{leaf}") });
-        let ports = stage.ports();
-        let mut fixed: Vec<(String, Area)> = Vec::new();
-        for element in stage.touchables() {
-            let label = element.accessible_label().unwrap_or_default().to_string();
-            let area = Area::of(&element);
+        let sight = Sight::of(stage);
+        let mut whole: Vec<&(String, Area)> = Vec::new();
+        for seen in &sight.touchables {
+            let (label, area) = seen;
             if label.is_empty() {
                 fault(format!("a button without a label at {area:?}"));
             }
             if area.w < LEAST || area.h < LEAST {
                 fault(format!("{label} is too small: {area:?}"));
             }
-            if area.x < 0.0 || area.x + area.w > window.w {
-                fault(format!("{label} runs out at the side: {area:?}"));
-            }
-            let in_port = ports.iter().any(|port| area.inside(port));
-            let cut = !in_port && ports.iter().any(|port| area.x >= port.x && area.x + area.w <= port.x + port.w && area.overlaps(port));
+            let cut = sight.cut(seen);
             if !cut {
                 if !area.inside(&window) {
                     fault(format!("{label} is outside the window: {area:?}"));
                 }
-                if view.overlay.is_none() && !matches!(view.page, Page::Attract(_)) {
-                    // One component may consist of several elements of the same label and place.
-                    let same = |(other, at): &&(String, Area)| *other == label && *at == area;
-                    if fixed.iter().find(same).is_none() {
-                        if let Some((other, _)) = fixed.iter().find(|(_, other)| other.overlaps(&area)) {
-                            fault(format!("{label} lies over {other}"));
-                        }
-                        fixed.push((label.clone(), area));
+                // On the attract screen the whole page begins, with buttons upon it.
+                if !matches!(view.page, Page::Attract(_)) {
+                    if let Some((other, _)) = whole.iter().find(|(_, other)| other.overlaps(area)) {
+                        fault(format!("{label} lies over {other}"));
                     }
+                    whole.push(seen);
                 }
             }
-            *seen.entry(label).or_default() |= !cut;
+            *touched.entry(label.clone()).or_default() |= !cut;
         }
-        for element in stage.all(|element| element.accessible_role() == Some(AccessibleRole::Text)) {
-            let label = element.accessible_label().unwrap_or_default().to_string();
-            let area = Area::of(&element);
-            if label.is_empty() {
-                continue;
-            }
+        for seen in &sight.words {
+            let (label, area) = seen;
             if area.x < -0.5 || area.x + area.w > window.w + 0.5 {
                 fault(format!("the words {label} run out at the side: {area:?}"));
             }
             if area.w < 1.0 || area.h < 1.0 {
                 fault(format!("the words {label} have no room: {area:?}"));
             }
-            let whole = area.inside(&window) && (ports.is_empty() || ports.iter().any(|port| area.inside(port)) || !ports.iter().any(|port| area.overlaps(port)));
-            *read.entry(label).or_default() |= whole;
+            *read.entry(label.clone()).or_default() |= area.inside(&window) && !sight.cut(seen);
         }
-        let more = stage.find("▼").filter(|down| down.accessible_enabled() == Some(true));
-        if more.is_none() {
-            break;
-        }
+        let Some(down) = sight.down else { break };
         if leaf > 20 {
             fault("▼ never comes to an end".to_owned());
             break;
         }
-        stage.tap("▼");
+        down.mock_single_click(PointerEventButton::Left);
+        settle();
     }
     for label in buttons_of(view) {
-        if seen.get(&label) != Some(&true) {
+        if touched.get(&label) != Some(&true) {
             fault(format!("{label} cannot be touched as a whole"));
         }
     }
@@ -365,7 +401,11 @@ fn portrait_english_extra_large_high_light() {
 
 #[test]
 fn portrait_low_reach() {
-    gallery("low-reach", PORTRAIT, Settings { low_reach: true, ..settings(Lang::Zh, TypeSize::Standard, Colours::Soft) });
+    gallery(
+        "low-reach",
+        PORTRAIT,
+        Settings { low_reach: true, ..settings(Lang::Zh, TypeSize::Standard, Colours::Soft) },
+    );
 }
 
 #[test]
@@ -386,4 +426,209 @@ fn landscape_small() {
 #[test]
 fn landscape_small_extra_large() {
     gallery("small-extra-large", SMALL, settings(Lang::Zh, TypeSize::ExtraLarge, Colours::HighLight));
+}
+
+fn named(name: &str) -> View {
+    samples::all(Settings::default()).into_iter().find(|(other, _)| *other == name).expect("a sample").1
+}
+
+#[test]
+fn every_touch_means_what_it_says() {
+    let text = str::to_owned;
+    let table = [
+        ("attract", "点这里开始", Intent::Begin),
+        ("attract", "大字版", Intent::BeginLarge),
+        ("attract", "English", Intent::ToggleLanguage),
+        ("home", "大字·颜色", Intent::OpenSettings),
+        ("home", "English", Intent::ToggleLanguage),
+        ("home", "失业登记", Intent::Choose(text("unemp_reg"))),
+        ("home", "结束", Intent::End),
+        ("notice", "同意，继续", Intent::Next),
+        ("notice", "上一步", Intent::Back),
+        ("identify", "结束", Intent::End),
+        ("greeting", "下一步", Intent::Next),
+        ("form-choice", "自己辞职", Intent::Pick(text("31"))),
+        ("form-multiple", "自己干", Intent::Pick(text("4"))),
+        ("form-multiple", "更多选项 (1/3)", Intent::More),
+        ("form-multiple", "跳过", Intent::Skip),
+        ("form-date", "年加一", Intent::DateStep { part: 0, delta: 1 }),
+        ("form-date", "日减一", Intent::DateStep { part: 2, delta: -1 }),
+        ("form-date", "昨天", Intent::Pick(text("yesterday"))),
+        ("form-keypad", "7", Intent::Key(text("7"))),
+        ("form-keypad", "⌫", Intent::Key(text("⌫"))),
+        ("form-keypad", "显示 5 秒", Intent::Reveal),
+        ("form-keypad-error", "X", Intent::Key(text("X"))),
+        ("form-absent", "跳过", Intent::Skip),
+        ("review", "修改", Intent::Edit(text("unemp_date"))),
+        ("review", "第 1 页，共 2 页", Intent::More),
+        ("review", "确认并签名", Intent::Next),
+        ("sign", "重签", Intent::ClearSignature),
+        ("sign", "我承诺，不签字", Intent::PromiseOnly),
+        ("sign", "提交失业登记", Intent::Next),
+        ("outcome-received", "再办一件", Intent::Another),
+        ("outcome-received", "办完了", Intent::Next),
+        ("rate", "非常满意", Intent::Pick(text("5"))),
+        ("rate-bad", "看不懂", Intent::Pick(text("r2"))),
+        ("rate-bad", "跳过", Intent::Skip),
+        ("idle", "继续办理", Intent::Continue),
+        ("idle", "需要更多时间", Intent::MoreTime),
+        ("ask", "结束并换人", Intent::Answer(text("switch"))),
+        ("settings", "特大", Intent::Set(text("size.extra-large"))),
+        ("settings", "好了", Intent::CloseSettings),
+    ];
+    let stage = Stage::new(PORTRAIT);
+    for (name, label, intent) in table {
+        stage.render(&named(name));
+        assert_eq!(stage.tap(label), [intent], "{name}: {label}");
+    }
+}
+
+#[test]
+fn the_accessible_action_does_what_a_touch_does() {
+    let stage = Stage::new(PORTRAIT);
+    for (name, view) in samples::all(Settings::default()) {
+        stage.render(&view);
+        for label in buttons_of(&view) {
+            let button = stage.find(&label).unwrap_or_else(|| panic!("{name}: {label}"));
+            stage.heard.borrow_mut().clear();
+            button.invoke_accessible_default_action();
+            assert_eq!(stage.heard.borrow().len(), 1, "{name}: {label}");
+        }
+    }
+}
+
+#[test]
+fn a_touch_beside_everything_says_that_somebody_is_there() {
+    let stage = Stage::new(PORTRAIT);
+    for name in ["home", "form-choice", "identify", "idle", "ask"] {
+        stage.render(&named(name));
+        touch(&stage, &[(4.0, 900.0)]);
+        assert_eq!(stage.heard.take(), [Intent::Touched], "{name}");
+    }
+    stage.render(&named("attract"));
+    touch(&stage, &[(4.0, 900.0)]);
+    assert_eq!(stage.heard.take(), [Intent::Begin]);
+}
+
+#[test]
+fn a_touch_that_leaves_the_button_means_nothing() {
+    let stage = Stage::new(PORTRAIT);
+    stage.render(&named("form-choice"));
+    let row = Area::of(&stage.find("自己辞职").unwrap());
+    touch(&stage, &[(row.x + 50.0, row.y + 20.0), (row.x + 50.0, row.y + 700.0)]);
+    assert_eq!(stage.heard.take(), []);
+}
+
+#[test]
+fn a_closed_service_cannot_be_chosen() {
+    let stage = Stage::new(PORTRAIT);
+    stage.render(&named("home"));
+    assert_eq!(stage.tap("欠薪投诉"), []);
+    assert_eq!(stage.find("欠薪投诉").unwrap().accessible_enabled(), Some(false));
+}
+
+#[test]
+fn a_stroke_is_told_in_thousandths_of_the_pad() {
+    let stage = Stage::new(PORTRAIT);
+    stage.render(&named("sign"));
+    let pad = Area::of(&stage.all(|element| element.id().is_some_and(|id| id == "Pad::area"))[0]);
+    let at = |x: f32, y: f32| (pad.x + pad.w * x, pad.y + pad.h * y);
+    // The second point is outside: the finger slid over the edge.
+    touch(&stage, &[at(0.25, 0.5), at(0.5, 0.5), at(1.5, 0.75)]);
+    let heard = stage.heard.take();
+    let [Intent::Stroke(points)] = heard.as_slice() else { panic!("one stroke: {heard:?}") };
+    let near = |(x, y): (u16, u16), (a, b): (u16, u16)| x.abs_diff(a) <= 2 && y.abs_diff(b) <= 2;
+    assert!(near(points[0], (250, 500)), "{points:?}");
+    assert!(near(points[1], (500, 500)), "{points:?}");
+    assert!(near(*points.last().unwrap(), (1000, 750)), "{points:?}");
+}
+
+#[test]
+fn a_new_question_begins_at_its_top_and_the_same_one_stays() {
+    let stage = Stage::new(SMALL);
+    let first = named("form-choice");
+    stage.render(&first);
+    let top = |stage: &Stage| {
+        stage.all(|element| element.accessible_label().is_some_and(|l| l == "自己辞职")).first().map(Area::of)
+    };
+    let before = top(&stage);
+    stage.tap("▼");
+    let paged = top(&stage);
+    assert_ne!(before, paged);
+    let mut chosen = first.clone();
+    let Page::Form(question) = &mut chosen.page else { unreachable!() };
+    let Input::Choice { options, .. } = &mut question.input else { unreachable!() };
+    options[3].chosen = true;
+    stage.render(&chosen);
+    assert_eq!(top(&stage), paged, "the page jumped under the finger");
+    let Page::Form(question) = &mut chosen.page else { unreachable!() };
+    question.error = "请选一项。".to_owned();
+    stage.render(&chosen);
+    let error = stage.all(|element| element.accessible_label().is_some_and(|l| l == "请选一项。"));
+    assert!(!error.is_empty(), "the error is in sight");
+}
+
+#[test]
+fn a_picture_is_drawn_and_the_same_view_draws_the_same() {
+    let stage = Stage::new(SMALL);
+    stage.render(&named("outcome-received"));
+    let first = stage.screen.window().take_snapshot().unwrap();
+    assert!(first.as_slice().iter().any(|pixel| *pixel != first.as_slice()[0]));
+    stage.render(&named("outcome-received"));
+    assert_eq!(first.as_bytes(), stage.screen.window().take_snapshot().unwrap().as_bytes());
+}
+
+/// Press at the first point, move over the others, release at the last.
+fn touch(stage: &Stage, points: &[(f32, f32)]) {
+    use slint::platform::WindowEvent;
+    let button = PointerEventButton::Left;
+    let window = stage.screen.window();
+    stage.heard.borrow_mut().clear();
+    let at = |(x, y): (f32, f32)| slint::LogicalPosition::new(x, y);
+    let (first, last) = (points[0], points[points.len() - 1]);
+    window.dispatch_event(WindowEvent::PointerMoved { position: at(first) });
+    window.dispatch_event(WindowEvent::PointerPressed { position: at(first), button });
+    for point in &points[1..] {
+        window.dispatch_event(WindowEvent::PointerMoved { position: at(*point) });
+    }
+    settle();
+    window.dispatch_event(WindowEvent::PointerReleased { position: at(last), button });
+    settle();
+}
+
+/// A platform that counts nothing but whether there is something to draw.
+struct Bare(Rc<slint::platform::software_renderer::MinimalSoftwareWindow>);
+
+impl slint::platform::Platform for Bare {
+    fn create_window_adapter(&self) -> Result<Rc<dyn slint::platform::WindowAdapter>, slint::PlatformError> {
+        Ok(Rc::<slint::platform::software_renderer::MinimalSoftwareWindow>::clone(&self.0))
+    }
+}
+
+#[test]
+fn a_screen_nobody_touches_draws_nothing() {
+    use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+    let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+    window.set_size(PhysicalSize::new(SMALL.0, SMALL.1));
+    slint::platform::set_platform(Box::new(Bare(Rc::clone(&window)))).expect("one platform a thread");
+    let screen = Screen::new(|_| {}).unwrap();
+    screen.show().unwrap();
+    let mut pixels = vec![slint::Rgb8Pixel::default(); (SMALL.0 * SMALL.1) as usize];
+    let mut drawn = || {
+        slint::platform::update_timers_and_animations();
+        window.draw_if_needed(|renderer| {
+            renderer.render(&mut pixels, SMALL.0 as usize);
+        })
+    };
+    for (name, view) in samples::all(Settings::default()) {
+        screen.render(&view);
+        assert!(drawn(), "{name} was never drawn");
+        // What changes after the first layout settles in a second frame at most.
+        drawn();
+        screen.render(&view);
+        let still = !drawn();
+        let works = matches!(&view.page, Page::Busy(_)) || matches!(&view.page, Page::Identify(page) if page.reading);
+        assert_eq!(still, !works, "{name}");
+        assert_eq!(window.has_active_animations(), works, "{name}");
+    }
 }

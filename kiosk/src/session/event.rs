@@ -261,8 +261,8 @@ pub struct Submission {
     pub answers: serde_json::Map<String, serde_json::Value>,
     /// rule, outcome, reason.
     pub flags: Vec<(String, FlagOutcome, String)>,
-    /// text id, version.
-    pub consents: Vec<(String, u32)>,
+    /// text id, version, when it was agreed to.
+    pub consents: Vec<(String, u32, Timestamp)>,
     /// How the promise was given.
     pub promise: Promise,
     /// When the form was opened.

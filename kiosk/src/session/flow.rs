@@ -176,10 +176,10 @@ impl Session {
             }
             (State::Sign(filling, signing), Intent::Next) => {
                 let promise = Promise::Signature(signing.strokes.clone());
-                self.submit(filling, signing, promise, effects)
+                self.submit(filling, signing, promise, now, effects)
             }
             (State::Sign(filling, _), Intent::PromiseOnly) => {
-                self.submit(filling, Signing::default(), Promise::Button, effects)
+                self.submit(filling, Signing::default(), Promise::Button, now, effects)
             }
 
             // After the commit.
@@ -334,14 +334,23 @@ impl Session {
         }
     }
 
-    fn submit(&mut self, filling: Filling, signing: Signing, promise: Promise, effects: &mut Vec<Effect>) -> State {
+    fn submit(
+        &mut self,
+        filling: Filling,
+        signing: Signing,
+        promise: Promise,
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> State {
         let Some(person) = &filling.matter.visit.person else { return State::Sign(filling, signing) };
         let verdict = filling.verdict();
         for alarm in &verdict.alarms {
             effects.push(Effect::Audit("rule.failed", vec![("what", alarm.clone())]));
         }
-        let mut consents: Vec<(String, u32)> = vec![("notice".to_owned(), filling.matter.service.version)];
-        consents.extend(filling.form.sensitive_consents());
+        let agreed = filling.matter.agreed.unwrap_or(filling.opened).wall;
+        let mut consents = vec![("notice".to_owned(), filling.matter.service.version, agreed)];
+        // Given on the way through the form, confirmed by handing it in.
+        consents.extend(filling.form.sensitive_consents().into_iter().map(|(text, version)| (text, version, now.wall)));
         effects.push(Effect::Enqueue {
             session: self.no,
             submission: Box::new(Submission {

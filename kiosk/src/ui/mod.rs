@@ -20,6 +20,8 @@ mod review;
 mod shell;
 mod sign;
 mod take_card;
+#[cfg(test)]
+mod tests;
 
 /// What the Slint compiler makes of `ui/app.slint`.
 mod generated {

@@ -1,15 +1,18 @@
 //! What lies over the page.
 
-use slint::{ComponentHandle as _, ModelRc};
+use slint::{ComponentHandle as _, ModelRc, SharedString};
 
 use super::generated as g;
 use super::model;
-use crate::session::view::Overlay;
+use crate::session::view::{AskButton, Choice, Overlay};
 
 /// `opened`: nothing lay there before, so a long sheet begins at its top.
 pub(super) fn set(window: &g::AppWindow, overlay: Option<&Overlay>, opened: bool) {
     let cover = match overlay {
-        None => g::Cover::None,
+        None => {
+            clear(window);
+            g::Cover::None
+        }
         Some(Overlay::Idle { title, hint, seconds, proceed, more_time }) => {
             let data = window.global::<g::IdleData<'_>>();
             data.set_title(title.into());
@@ -27,7 +30,7 @@ pub(super) fn set(window: &g::AppWindow, overlay: Option<&Overlay>, opened: bool
             data.set_title(title.into());
             data.set_hint(hint.into());
             data.set_code(code.into());
-            let choice = |button: &crate::session::view::AskButton| g::AskChoice {
+            let choice = |button: &AskButton| g::AskChoice {
                 id: (&button.id).into(),
                 label: (&button.label).into(),
                 main: button.main,
@@ -41,7 +44,7 @@ pub(super) fn set(window: &g::AppWindow, overlay: Option<&Overlay>, opened: bool
                 data.set_offset(0.0);
             }
             data.set_title(title.into());
-            let group = |(title, choices): &(String, Vec<crate::session::view::Choice>)| g::SettingsGroup {
+            let group = |(title, choices): &(String, Vec<Choice>)| g::SettingsGroup {
                 title: title.into(),
                 rows: model::rows(&ModelRc::default(), model::choices(choices)),
             };
@@ -51,4 +54,11 @@ pub(super) fn set(window: &g::AppWindow, overlay: Option<&Overlay>, opened: bool
         }
     };
     window.global::<g::Shell<'_>>().set_cover(cover);
+}
+
+/// A question may have named a person.
+fn clear(window: &g::AppWindow) {
+    let data = window.global::<g::AskData<'_>>();
+    data.set_title(SharedString::new());
+    data.set_hint(SharedString::new());
 }

@@ -25,6 +25,7 @@ pub(super) fn clear(window: &g::AppWindow) {
 }
 
 /// Strokes as SVG path commands (SVG 1.1 §8.3) in the units of the strokes; a dot becomes a very short line.
+#[expect(clippy::let_underscore_must_use, reason = "writing to a String cannot fail")]
 fn path(strokes: &[Vec<(u16, u16)>]) -> String {
     let mut commands = String::new();
     for stroke in strokes {

@@ -24,9 +24,10 @@ impl std::fmt::Debug for Timekeeper {
 }
 
 impl Timekeeper {
-    /// `built`: no honest clock shows less.
-    pub fn new(clock: Arc<dyn Clock>, built: Timestamp) -> Self {
-        Self { clock, trust: Arc::new(Mutex::new(WallClock::new(built))) }
+    /// Trust begins at holdover, or at nothing when the clock shows less than it honestly can.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let trust = Arc::new(Mutex::new(WallClock::new(clock.not_before())));
+        Self { clock, trust }
     }
 
     /// Now.

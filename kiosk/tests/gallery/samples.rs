@@ -19,24 +19,74 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
     let exit = some("结束", "Quit");
     let forward = Actions { back: back.clone(), exit: exit.clone(), second: None, main: some("下一步", "Next") };
     let step = |n: usize| {
-        if en { format!("Unemployment registration · step {n} of 18") } else { format!("失业登记 · 第 {n} 步，共 18 步") }
+        if en {
+            format!("Unemployment registration · step {n} of 18")
+        } else {
+            format!("失业登记 · 第 {n} 步，共 18 步")
+        }
     };
-    let view = |page: Page, actions: Actions| View { settings, bar: bar.clone(), page, actions, banner: None, overlay: None };
+    let view =
+        |page: Page, actions: Actions| View { settings, bar: bar.clone(), page, actions, banner: None, overlay: None };
     let question = |n: usize, title: String, hint: String, input: Input, actions: Actions| {
         view(Page::Form(Question { step: step(n), title, hint, error: String::new(), input }), actions)
     };
-    let choice = |id: &str, label: String, note: &str, chosen: bool| Choice { id: id.to_owned(), label, note: note.to_owned(), chosen };
+    let choice = |id: &str, label: String, note: &str, chosen: bool| Choice {
+        id: id.to_owned(),
+        label,
+        note: note.to_owned(),
+        chosen,
+    };
     let home = || {
         Page::Home(Home {
             title: t("您要办什么？", "What would you like to do?"),
             hint: t("选一项，跟着提示走。不收任何费用。", "Pick one and follow the steps. Everything is free."),
             tiles: [
-                ("unemp_reg", "id-card", "失业登记", "Unemployment registration", "没有工作，想找工作", "Out of work and looking", true),
-                ("job", "briefcase-business", "找工作", "Find a job", "岗位、求职登记、推荐信", "Vacancies, applications", true),
-                ("course", "graduation-cap", "学技能", "Learn a trade", "免费和补贴培训", "Free and subsidised courses", true),
+                (
+                    "unemp_reg",
+                    "id-card",
+                    "失业登记",
+                    "Unemployment registration",
+                    "没有工作，想找工作",
+                    "Out of work and looking",
+                    true,
+                ),
+                (
+                    "job",
+                    "briefcase-business",
+                    "找工作",
+                    "Find a job",
+                    "岗位、求职登记、推荐信",
+                    "Vacancies, applications",
+                    true,
+                ),
+                (
+                    "course",
+                    "graduation-cap",
+                    "学技能",
+                    "Learn a trade",
+                    "免费和补贴培训",
+                    "Free and subsidised courses",
+                    true,
+                ),
                 ("start", "store", "创业", "Start a business", "项目、贷款、返乡创业", "Projects and loans", true),
-                ("hard", "heart-handshake", "困难帮扶", "Hardship support", "就业援助、公益性岗位", "Help with work", true),
-                ("wages", "scale", "欠薪投诉", "Unpaid wages", "线路不通，请到窗口", "Line is down, go to the window", false),
+                (
+                    "hard",
+                    "heart-handshake",
+                    "困难帮扶",
+                    "Hardship support",
+                    "就业援助、公益性岗位",
+                    "Help with work",
+                    true,
+                ),
+                (
+                    "wages",
+                    "scale",
+                    "欠薪投诉",
+                    "Unpaid wages",
+                    "线路不通，请到窗口",
+                    "Line is down, go to the window",
+                    false,
+                ),
                 ("mine", "folder-search", "我的办件", "My matters", "查进度、补打回执", "See how far it is", true),
             ]
             .into_iter()
@@ -96,15 +146,13 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
             hint: t("工作人员可能打这个电话找您。", "Staff may call this number."),
             error,
             input: Input::Keypad {
-                shown: shown.to_owned(),
-                placeholder: t("11 位手机号", "11 digits"),
-                extra,
-                reveal,
+                shown: shown.to_owned(), placeholder: t("11 位手机号", "11 digits"), extra, reveal
             },
         };
         view(Page::Form(page), forward.clone())
     };
-    let warn = |zh: &str, english: &str, code: &str| Banner { tone: Tone::Warn, text: t(zh, english), code: code.to_owned() };
+    let warn =
+        |zh: &str, english: &str, code: &str| Banner { tone: Tone::Warn, text: t(zh, english), code: code.to_owned() };
     let outcome = |tone: Tone, title: String, hint: String, ticket: &str, print: Option<Banner>, notes: Vec<Banner>| {
         view(
             Page::Outcome(Outcome {
@@ -122,7 +170,11 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 print,
                 notes,
             }),
-            Actions { second: some("再办一件", "Something else"), main: some("办完了", "Finished"), ..Actions::default() },
+            Actions {
+                second: some("再办一件", "Something else"),
+                main: some("办完了", "Finished"),
+                ..Actions::default()
+            },
         )
     };
     let with = |mut base: View, overlay: Overlay| {
@@ -145,7 +197,8 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         )
     };
     let mut banner = view(home(), quit.clone());
-    banner.banner = Some(warn("打印机没纸，可以办理，请记下办件号。", "No paper: please write the number down.", "P-OUT"));
+    banner.banner =
+        Some(warn("打印机没纸，可以办理，请记下办件号。", "No paper: please write the number down.", "P-OUT"));
     let levels = |bad: bool| {
         let words = [
             ("5", "非常满意", "Very satisfied"),
@@ -155,7 +208,11 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
             ("1", "非常不满意", "Very dissatisfied"),
         ];
         let level = |(id, zh, english): (&str, &str, &str)| choice(id, t(zh, english), "", bad && id == "2");
-        let reasons = [("r1", "等得太久", "Too slow"), ("r2", "看不懂", "Hard to understand"), ("r3", "机器不好用", "Machine is awkward")];
+        let reasons = [
+            ("r1", "等得太久", "Too slow"),
+            ("r2", "看不懂", "Hard to understand"),
+            ("r3", "机器不好用", "Machine is awkward"),
+        ];
         view(
             Page::Rate(Rate {
                 title: t("这次办事，您满意吗？", "How was it this time?"),
@@ -167,7 +224,9 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     Vec::new()
                 },
             }),
-            Actions { second: some("跳过", "Skip"), main: bad.then(|| t("提交评价", "Send")), ..Actions::default() },
+            Actions {
+                second: some("跳过", "Skip"), main: bad.then(|| t("提交评价", "Send")), ..Actions::default()
+            },
         )
     };
     vec![
@@ -182,14 +241,24 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     offers: ["失业登记", "找工作", "学技能"].map(str::to_owned).to_vec(),
                     notices_title: t("服务提示", "Please note"),
                     notices: vec![
-                        warn("打印机没纸：可以办理，请记下办件号。", "No paper: please write the number down.", "P-OUT"),
+                        warn(
+                            "打印机没纸：可以办理，请记下办件号。",
+                            "No paper: please write the number down.",
+                            "P-OUT",
+                        ),
                         Banner {
                             tone: Tone::Plain,
-                            text: t("本机办理不收任何费用，也不需要复印件。", "Everything here is free; no copies needed."),
+                            text: t(
+                                "本机办理不收任何费用，也不需要复印件。",
+                                "Everything here is free; no copies needed.",
+                            ),
                             code: String::new(),
                         },
                     ],
-                    foot: t("服务时间 8:30–12:00  14:30–17:30   咨询电话 12333", "Open 8:30–12:00, 14:30–17:30 · Tel. 12333"),
+                    foot: t(
+                        "服务时间 8:30–12:00  14:30–17:30   咨询电话 12333",
+                        "Open 8:30–12:00, 14:30–17:30 · Tel. 12333",
+                    ),
                     large_label: t("大字版", "Large text"),
                     language_label: t("English", "中文"),
                 }),
@@ -224,24 +293,59 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     title: t("办理前请您知道", "Before we begin"),
                     hint: t("点“同意，继续”才会读取您的身份证。", "Your card is read only after you agree."),
                     paragraphs: [
-                        ("谁在处理您的信息", "Who", "绥宁县人力资源和社会保障局，咨询电话 12333。", "Suining County HR and Social Security Bureau, 12333."),
-                        ("为什么", "Why", "为您办理失业登记，按《就业促进法》提供就业服务。", "To register you as unemployed."),
-                        ("读取什么", "What", "姓名、性别、民族、出生日期、住址、身份证号。照片和指纹不读取、不保存。", "Name, sex, ethnic group, date of birth, address, ID number. No photo, no fingerprints."),
-                        ("保存多久", "How long", "本机送达县里后即删除，县里按档案规定保存。", "Deleted here once the county has it."),
-                        ("您的权利", "Your rights", "可以查询、更正、删除，也可以随时不办，到窗口办理。", "You may see, correct and delete it, or go to the window instead."),
+                        (
+                            "谁在处理您的信息",
+                            "Who",
+                            "绥宁县人力资源和社会保障局，咨询电话 12333。",
+                            "Suining County HR and Social Security Bureau, 12333.",
+                        ),
+                        (
+                            "为什么",
+                            "Why",
+                            "为您办理失业登记，按《就业促进法》提供就业服务。",
+                            "To register you as unemployed.",
+                        ),
+                        (
+                            "读取什么",
+                            "What",
+                            "姓名、性别、民族、出生日期、住址、身份证号。照片和指纹不读取、不保存。",
+                            "Name, sex, ethnic group, date of birth, address, ID number. No photo, no fingerprints.",
+                        ),
+                        (
+                            "保存多久",
+                            "How long",
+                            "本机送达县里后即删除，县里按档案规定保存。",
+                            "Deleted here once the county has it.",
+                        ),
+                        (
+                            "您的权利",
+                            "Your rights",
+                            "可以查询、更正、删除，也可以随时不办，到窗口办理。",
+                            "You may see, correct and delete it, or go to the window instead.",
+                        ),
                     ]
                     .into_iter()
                     .map(|(zh, english, text, english_text)| (t(zh, english), t(text, english_text)))
                     .collect(),
                 }),
-                Actions { back: back.clone(), exit: exit.clone(), second: None, main: some("同意，继续", "I agree, go on") },
+                Actions {
+                    back: back.clone(),
+                    exit: exit.clone(),
+                    second: None,
+                    main: some("同意，继续", "I agree, go on"),
+                },
             ),
         ),
         ("identify", identify(t("正在等待身份证…", "Waiting for the card…"), Tone::Plain, false, "")),
         ("identify-reading", identify(t("正在读取，请不要拿开…", "Reading, please leave it…"), Tone::Plain, true, "")),
         (
             "identify-failed",
-            identify(t("没有读到。请把卡拿起来，重新放平。", "Could not read it. Lift the card and lay it flat."), Tone::Warn, false, "C-READ"),
+            identify(
+                t("没有读到。请把卡拿起来，重新放平。", "Could not read it. Lift the card and lay it flat."),
+                Tone::Warn,
+                false,
+                "C-READ",
+            ),
         ),
         (
             "greeting",
@@ -291,7 +395,9 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                         ("4", "自己干", "Self-employed", "", false),
                     ]
                     .into_iter()
-                    .map(|(id, zh, english, note, chosen)| choice(id, t(zh, english), if en { "" } else { note }, chosen))
+                    .map(|(id, zh, english, note, chosen)| {
+                        choice(id, t(zh, english), if en { "" } else { note }, chosen)
+                    })
                     .collect(),
                     multiple: true,
                     more: t("更多选项 (1/3)", "More (1/3)"),
@@ -303,7 +409,12 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         ("form-keypad", keypad("138 ****", String::new(), Vec::new(), t("显示 5 秒", "Show for 5 s"))),
         (
             "form-keypad-error",
-            keypad("", t("手机号要 11 位，还差 11 位。", "A mobile number has 11 digits."), vec!["X".to_owned()], String::new()),
+            keypad(
+                "",
+                t("手机号要 11 位，还差 11 位。", "A mobile number has 11 digits."),
+                vec!["X".to_owned()],
+                String::new(),
+            ),
         ),
         (
             "form-absent",
@@ -331,8 +442,20 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                         ("", "姓名", "Name", "杨*例", "Y*** L***"),
                         ("", "身份证号", "ID number", "000000********0026", "000000********0026"),
                         ("unemp_date", "失业日期", "Out of work since", "2026年11月2日", "2 November 2026"),
-                        ("unemp_reason", "上一份工作怎么结束的", "How the last job ended", "零工、外出务工的活没了", "Casual or migrant work ended"),
-                        ("place_basis", "在哪儿登记", "Where to register", "户籍地：武阳镇大田村", "Home: Datian, Wuyang"),
+                        (
+                            "unemp_reason",
+                            "上一份工作怎么结束的",
+                            "How the last job ended",
+                            "零工、外出务工的活没了",
+                            "Casual or migrant work ended",
+                        ),
+                        (
+                            "place_basis",
+                            "在哪儿登记",
+                            "Where to register",
+                            "户籍地：武阳镇大田村",
+                            "Home: Datian, Wuyang",
+                        ),
                         ("mobile", "手机号", "Mobile", "138****5621", "138****5621"),
                         ("education", "学历", "Schooling", "初中", "Junior secondary"),
                     ]
@@ -345,9 +468,18 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     })
                     .collect(),
                     more: t("第 1 页，共 2 页", "Page 1 of 2"),
-                    notes: vec![warn("县里暂时连不上，交上以后由县里核对。", "The county cannot be reached; it will check later.", "")],
+                    notes: vec![warn(
+                        "县里暂时连不上，交上以后由县里核对。",
+                        "The county cannot be reached; it will check later.",
+                        "",
+                    )],
                 }),
-                Actions { back: back.clone(), exit: exit.clone(), second: None, main: some("确认并签名", "Right, sign") },
+                Actions {
+                    back: back.clone(),
+                    exit: exit.clone(),
+                    second: None,
+                    main: some("确认并签名", "Right, sign"),
+                },
             ),
         ),
         (
@@ -357,8 +489,14 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     step: step(18),
                     title: t("请承诺并签名", "Promise and sign"),
                     promise: [
-                        ("以上情况是真实的，我现在没有工作，愿意工作。", "What I said is true; I have no work and want to work."),
-                        ("找到工作后，我会在 15 天内告诉县里。", "When I find work I will tell the county within 15 days."),
+                        (
+                            "以上情况是真实的，我现在没有工作，愿意工作。",
+                            "What I said is true; I have no work and want to work.",
+                        ),
+                        (
+                            "找到工作后，我会在 15 天内告诉县里。",
+                            "When I find work I will tell the county within 15 days.",
+                        ),
                     ]
                     .into_iter()
                     .map(|(zh, english)| t(zh, english))
@@ -373,13 +511,21 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                     no_signature: t("我承诺，不签字", "I promise, unsigned"),
                     error: String::new(),
                 }),
-                Actions { back: back.clone(), exit: exit.clone(), second: None, main: some("提交失业登记", "Hand in the registration") },
+                Actions {
+                    back: back.clone(),
+                    exit: exit.clone(),
+                    second: None,
+                    main: some("提交失业登记", "Hand in the registration"),
+                },
             ),
         ),
         (
             "busy",
             view(
-                Page::Busy(Busy { title: t("正在保存…", "Saving…"), hint: t("请稍等，不要拿走身份证。", "One moment, leave your card.") }),
+                Page::Busy(Busy {
+                    title: t("正在保存…", "Saving…"),
+                    hint: t("请稍等，不要拿走身份证。", "One moment, leave your card."),
+                }),
                 Actions::default(),
             ),
         ),
@@ -390,7 +536,11 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 t("县里已收到", "The county has it"),
                 t("三个工作日内办结。请取走身份证和回执。", "Done within three working days. Take your card and slip."),
                 "0012 0003 7215",
-                Some(Banner { tone: Tone::Good, text: t("回执已打印，请取走", "Slip printed, please take it"), code: String::new() }),
+                Some(Banner {
+                    tone: Tone::Good,
+                    text: t("回执已打印，请取走", "Slip printed, please take it"),
+                    code: String::new(),
+                }),
                 Vec::new(),
             ),
         ),
@@ -402,7 +552,11 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 t("线路恢复后自动上传，不用再来。", "It goes up by itself; no need to come again."),
                 "0012 0003 7215",
                 Some(warn("没打出来，请记下办件号", "Not printed: please write the number down", "P-JAM")),
-                vec![warn("请到窗口：户籍地和经常居住地不在同一个县", "Please see the window: home and residence differ", "K06-R4")],
+                vec![warn(
+                    "请到窗口：户籍地和经常居住地不在同一个县",
+                    "Please see the window: home and residence differ",
+                    "K06-R4",
+                )],
             ),
         ),
         (
@@ -413,7 +567,11 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 t("请到窗口办理，告诉工作人员代码。", "Please go to the window and tell them the code."),
                 "",
                 None,
-                vec![Banner { tone: Tone::Bad, text: t("本机存储出了问题", "Storage trouble on this kiosk"), code: "S-FULL".to_owned() }],
+                vec![Banner {
+                    tone: Tone::Bad,
+                    text: t("本机存储出了问题", "Storage trouble on this kiosk"),
+                    code: "S-FULL".to_owned(),
+                }],
             ),
         ),
         ("rate", levels(false)),
@@ -447,10 +605,15 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 date(5),
                 Overlay::Ask {
                     title: t("这是另一张身份证", "This is another card"),
-                    hint: t("现在办的是杨*例的事。要换人，先结束这次办理，填的内容会清除。", "To change persons, end this first; it will be wiped."),
+                    hint: t(
+                        "现在办的是杨*例的事。要换人，先结束这次办理，填的内容会清除。",
+                        "To change persons, end this first; it will be wiped.",
+                    ),
                     code: "C-OTHER".to_owned(),
                     buttons: vec![
-                        AskButton { id: "switch".to_owned(), label: t("结束并换人", "End and change"), main: false },
+                        AskButton {
+                            id: "switch".to_owned(), label: t("结束并换人", "End and change"), main: false
+                        },
                         AskButton { id: "continue".to_owned(), label: t("继续办理", "Go on"), main: true },
                     ],
                 },
@@ -505,6 +668,10 @@ fn pattern(side: usize) -> Vec<Vec<bool>> {
         })
     };
     (0..side)
-        .map(|row| (0..side).map(|column| finder(row, column).unwrap_or((row * 7 + column * 11 + row * column) % 3 == 0)).collect())
+        .map(|row| {
+            (0..side)
+                .map(|column| finder(row, column).unwrap_or((row * 7 + column * 11 + row * column) % 3 == 0))
+                .collect()
+        })
         .collect()
 }

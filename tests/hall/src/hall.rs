@@ -20,6 +20,11 @@ pub const SOON: Duration = Duration::from_secs(10);
 /// How long a person waits where devices and county take part; the sender's pauses after a few failures lie within.
 pub const PATIENT: Duration = Duration::from_secs(45);
 
+/// Module status SW3 of a search that found no card (GA/T 467).
+const NO_CARD: u8 = 0x80;
+/// So many searches in vain, and the kiosk believes that the card is gone.
+const LOOKS: usize = 4;
+
 /// What kind of hall.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -257,9 +262,16 @@ impl Hall {
         Ok(())
     }
 
-    /// Takes the card away.
+    /// Takes the card away, for as long as a hand needs: the kiosk's next looks find none.
     pub fn lift(&self) {
+        let heard = self.reader.log().len();
         self.reader.lift();
+        if self.machine.is_some() && self.reader.is_plugged() {
+            // Nothing depends on it: a kiosk that does not look now will not see a quick hand later either.
+            let _looked = self.reader.wait_log(Duration::from_secs(2), |log| {
+                log.iter().skip(heard).filter(|request| request.answer == Some(NO_CARD)).count() >= LOOKS
+            });
+        }
     }
 
     /// The reader.

@@ -23,7 +23,6 @@ pub(super) fn submission(
     site_division: &str,
     now: Moment,
 ) -> wire::Submission {
-    let at = wire::Moment(now.wall);
     wire::Submission {
         key,
         ticket,
@@ -48,7 +47,7 @@ pub(super) fn submission(
         consents: submission
             .consents
             .iter()
-            .map(|(text, version)| wire::Consent { text: text.clone(), version: *version, at })
+            .map(|(text, version, at)| wire::Consent { text: text.clone(), version: *version, at: wire::Moment(*at) })
             .collect(),
         promise: match &submission.promise {
             Promise::Signature(strokes) => crate::signature::png(strokes)
@@ -57,7 +56,7 @@ pub(super) fn submission(
         },
         supersedes: None,
         filled_at: wire::Moment(submission.filled_at),
-        submitted_at: at,
+        submitted_at: wire::Moment(now.wall),
         clock: now.trust,
     }
 }

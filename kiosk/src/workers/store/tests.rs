@@ -55,7 +55,7 @@ fn matter(id_no: &str) -> Submission {
         assurance: Assurance::Card,
         answers: serde_json::Map::new(),
         flags: Vec::new(),
-        consents: vec![("notice".to_owned(), 1)],
+        consents: vec![("notice".to_owned(), 1, at(0).wall)],
         promise: Promise::Signature(vec![vec![(0, 0), (500, 500)]]),
         filled_at: at(0).wall,
     }

@@ -47,9 +47,18 @@ pub fn qr_is_for(payload: &str, ticket: &str, key: &[u8; 32]) -> bool {
     payload == format!("SN1-{ticket}-{tag}")
 }
 
-/// The words of a PNG, blanks and line ends removed: character recognition puts blanks between Chinese characters as it
-/// likes. Needs `tesseract` with Chinese (Debian: tesseract-ocr, tesseract-ocr-chi-sim).
+/// The words of a PNG, black on white and white on black, blanks and line ends removed: character recognition puts blanks
+/// between Chinese characters as it likes. Needs `tesseract` with Chinese (Debian: tesseract-ocr, tesseract-ocr-chi-sim).
 pub fn read_words(png: &[u8]) -> Result<String> {
+    let grey = decode(png)?;
+    let (black, white) = (framed(&grey, 0)?, framed(&grey, 255)?);
+    let white = std::thread::spawn(move || recognise(&white));
+    let mut words = recognise(&black)?;
+    words.push_str(&white.join().map_err(|_panic| Trouble("recognition broke".to_owned()))??);
+    Ok(words)
+}
+
+fn recognise(png: &[u8]) -> Result<String> {
     let mut child = Command::new("tesseract")
         .args(["stdin", "stdout", "-l", "chi_sim+eng", "--psm", "11", "--dpi", "203"])
         .env("OMP_THREAD_LIMIT", "1")
@@ -59,20 +68,21 @@ pub fn read_words(png: &[u8]) -> Result<String> {
         .spawn()
         .map_err(|error| Trouble(format!("tesseract: {error}; install tesseract-ocr and tesseract-ocr-chi-sim")))?;
     let mut input = child.stdin.take().ok_or_else(|| Trouble("tesseract takes nothing".to_owned()))?;
-    input.write_all(&framed(png)?).map_err(|error| Trouble(format!("tesseract: {error}")))?;
+    input.write_all(png).map_err(|error| Trouble(format!("tesseract: {error}")))?;
     drop(input);
     let output = child.wait_with_output().map_err(|error| Trouble(format!("tesseract: {error}")))?;
     Ok(String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace()).collect())
 }
 
-/// With a white edge, as on paper: letters at the very border are not recognised.
-fn framed(png: &[u8]) -> Result<Vec<u8>> {
+/// With an edge, as on paper: letters at the very border are not recognised. `flip` 255 turns black into white.
+fn framed(grey: &Grey, flip: u8) -> Result<Vec<u8>> {
     const EDGE: usize = 20;
-    let grey = decode(png)?;
     let (width, height) = (grey.width + 2 * EDGE, grey.height + 2 * EDGE);
-    let mut pixels = vec![255; width * height];
+    let mut pixels = vec![255 ^ flip; width * height];
     for (from, to) in grey.pixels.chunks(grey.width).zip(pixels[EDGE * width..].chunks_mut(width)) {
-        to[EDGE..EDGE + grey.width].copy_from_slice(from);
+        for (from, to) in from.iter().zip(&mut to[EDGE..]) {
+            *to = from ^ flip;
+        }
     }
     encode(width, height, &pixels)
 }

@@ -5,4 +5,4 @@ mod things;
 mod truth;
 mod world;
 
-pub use world::World;
+pub(crate) use world::World;

@@ -48,6 +48,7 @@ async fn nothing_of(world: &mut World, zh: String, en: String) {
         .await;
 }
 
+#[given(regex = "^(?:打印出写着|a slip saying )\"(.+?)\"(?:的回执| is printed)$")]
 #[then(regex = "^(?:打印出写着|a slip saying )\"(.+?)\"(?:的回执| is printed)$")]
 async fn slip_says(world: &mut World, text: String) {
     let (slip, words) = world
@@ -92,6 +93,7 @@ async fn nothing_printed(world: &mut World) {
         .await;
 }
 
+#[given(regex = "^(?:县里收到 ?([0-9]+) ?件|the county has ([0-9]+))$")]
 #[then(regex = "^(?:县里收到 ?([0-9]+) ?件|the county has ([0-9]+))$")]
 async fn county_has(world: &mut World, zh: String, en: String) {
     let count = format!("{zh}{en}").parse().expect("a number");

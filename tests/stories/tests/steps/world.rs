@@ -9,12 +9,12 @@ use hall::{Hall, Options, Result};
 
 /// What a scenario holds. The hall opens with the first sentence that needs it.
 #[derive(cucumber::World, Default)]
-pub struct World {
+pub(crate) struct World {
     hall: Option<Hall>,
     /// How the hall will be when it opens.
-    pub options: Options,
+    pub(crate) options: Options,
     /// The slip taken last.
-    pub slip: Option<Slip>,
+    pub(crate) slip: Option<Slip>,
     name: String,
     pictures: usize,
 }
@@ -27,12 +27,12 @@ impl fmt::Debug for World {
 
 impl World {
     /// Names the play, for its pictures.
-    pub fn play_is(&mut self, name: &str) {
+    pub(crate) fn play_is(&mut self, name: &str) {
         name.clone_into(&mut self.name);
     }
 
     /// Does something in the hall, on a thread of its own so that other scenarios go on; the step fails when it fails.
-    pub async fn act<T: Send + 'static>(&mut self, what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static) -> T {
+    pub(crate) async fn act<T: Send + 'static>(&mut self, what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static) -> T {
         let hall = self.hall.take();
         let options = self.options.clone();
         let picture = self.next_picture();
