@@ -9,7 +9,7 @@ help:
 	@echo "make demo            a resident registers as unemployed, over real bytes; pictures in target/demo/"
 	@echo "make test            every test: unit, property, snapshot, PTY, store, crash, stories"
 	@echo "make story FILE=x    one story file, PICTURES=dir for a picture of each step"
-	@echo "make gallery         every screen in every size and colour, in target/gallery/"
+	@echo "make gallery         every screen in ten settings of size, colour and shape, in target/tmp/gallery/"
 	@echo "make crash           kill -9 while accepting and sending, 10,000 cycles"
 	@echo "make lint            format, clippy, documentation, licences"
 
@@ -29,10 +29,10 @@ test: deps
 	cargo test --locked --workspace --no-fail-fast
 
 story: deps
-	STORY_FILE="$(abspath $(FILE))" STORY_PICTURES="$(if $(PICTURES),$(abspath $(PICTURES)))" cargo test --locked -p stories --test stories
+	STORY_FILE="$(abspath $(FILE))" $(if $(PICTURES),STORY_PICTURES="$(abspath $(PICTURES))") cargo test --locked -p stories --test stories
 
 gallery: deps
-	cargo test --locked -p kiosk --test gallery
+	KIOSK_GALLERY=1 cargo test --locked -p kiosk --test gallery
 
 crash: deps
 	CRASH_CYCLES=10000 cargo test --locked --release -p backend-client --test crash -- --nocapture

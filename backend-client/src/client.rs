@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::outbox::{Envelope, Kind};
 use crate::seal::{SealError, Sealer};
 use crate::ticket::Ticket;
-use crate::transition::{HttpOutcome, NetFault};
+use crate::transition::{self, HttpOutcome, NetFault};
 use crate::wire::{
     self, AnswerError, CodeTable, CountyKeys, Heartbeat, MAX_ANSWER, Numbering, PersonFacts, PersonQuery, Private,
     ServerTime, Signed, TicketStatus,
@@ -87,6 +87,18 @@ pub enum AskError {
     /// The question could not be sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+impl AskError {
+    /// Whether something answered, and not the county by its contract: wrong shape, size or signature, the answer to
+    /// another question, or a status the contract does not know (the redirect of a foreign network).
+    pub const fn is_foreign(&self) -> bool {
+        match self {
+            Self::Answer(_) | Self::AnotherQuestion => true,
+            Self::Status(status) => !transition::in_contract(*status),
+            Self::Line(_) | Self::Seal(_) => false,
+        }
+    }
 }
 
 /// The county as this kiosk reaches it. Cheap to clone.
@@ -235,6 +247,7 @@ impl Client {
         match outcome(request).await {
             HttpOutcome::Answer { status: 200, body, .. } => Ok(wire::verify(&body, &self.keys)?),
             HttpOutcome::Answer { status, .. } => Err(AskError::Status(status)),
+            HttpOutcome::TooLarge { status } if !(200..300).contains(&status) => Err(AskError::Status(status)),
             HttpOutcome::TooLarge { .. } => Err(AnswerError::TooLarge.into()),
             HttpOutcome::NotSent(fault) | HttpOutcome::Unanswered(fault) => Err(AskError::Line(fault)),
         }

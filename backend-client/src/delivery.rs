@@ -4,6 +4,7 @@
 //! means. What is told to the kiosk ([`DeliveryEvent::Settled`]) has been committed by the store first.
 //! Deliberately absent: a connection to the database, and any state that must survive a restart.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +62,8 @@ pub enum DeliveryEvent {
     },
     /// For the heartbeat, the log and the clerk's page.
     Alarm(AlarmKind),
+    /// What this alarm was about is over: a good answer of the county, a store that answers, no parked item left.
+    AlarmOver(AlarmKind),
 }
 
 /// Why there are no facts. In each case the session goes on, and the rules see "unknown, we are offline" or an alarm.
@@ -162,6 +165,8 @@ struct Task {
     began: Instant,
     air: JoinSet<Landed>,
     online: Option<bool>,
+    /// Alarms raised and not yet over.
+    standing: HashSet<AlarmKind>,
     next_beat: Instant,
     next_clock: Instant,
     next_refresh: Instant,
@@ -181,6 +186,7 @@ impl Task {
             began,
             air: JoinSet::new(),
             online: None,
+            standing: HashSet::new(),
             next_beat: began + pace.heartbeat / 4,
             next_clock: began,
             next_refresh: began,
@@ -269,36 +275,36 @@ impl Task {
         match landed {
             Landed::Delivered { envelope, outcome } => self.delivered(envelope, &outcome).await,
             Landed::Time { probe, asked, round_trip, answer } => {
-                let now = self.mono();
-                let good = answer.is_ok();
                 if probe {
-                    self.schedule.probed(good, now, &mut self.rng);
-                } else if good {
-                    self.schedule.heard(now, &mut self.rng);
+                    let now = self.mono();
+                    self.schedule.probed(answer.is_ok(), now, &mut self.rng);
                 }
-                self.is_online(good);
-                if let Ok(time) = answer {
-                    let county = time.now.0;
-                    let half = SignedDuration::try_from(round_trip / 2).unwrap_or_default();
-                    let offset = county.duration_since(asked).saturating_sub(half);
-                    self.tell(DeliveryEvent::Clock { offset, county, round_trip });
+                match answer {
+                    Ok(time) => {
+                        self.heard();
+                        let county = time.now.0;
+                        let half = SignedDuration::try_from(round_trip / 2).unwrap_or_default();
+                        let offset = county.duration_since(asked).saturating_sub(half);
+                        self.tell(DeliveryEvent::Clock { offset, county, round_trip });
+                    }
+                    Err(error) => {
+                        self.is_online(false);
+                        self.misanswered(&error);
+                    }
                 }
             }
             Landed::Facts { query_id, facts } => {
-                let facts = match facts {
-                    Ok(facts) => Ok(Box::new(facts)),
-                    Err(AskError::Line(_) | AskError::Status(408 | 425 | 429 | 500..=599)) => Err(FactsError::Offline),
-                    Err(AskError::Status(status)) => Err(FactsError::Refused(status)),
-                    Err(AskError::Answer(_) | AskError::AnotherQuestion | AskError::Seal(_)) => {
-                        Err(FactsError::Invalid)
-                    }
-                };
+                if let Err(error) = &facts {
+                    self.misanswered(error);
+                }
+                let facts = facts.map(Box::new).map_err(|error| match error {
+                    foreign if foreign.is_foreign() => FactsError::Invalid,
+                    AskError::Line(_) | AskError::Status(408 | 425 | 429 | 500..=599) => FactsError::Offline,
+                    AskError::Status(status) => FactsError::Refused(status),
+                    AskError::Answer(_) | AskError::AnotherQuestion | AskError::Seal(_) => FactsError::Invalid,
+                });
                 match &facts {
-                    Ok(_) => {
-                        let now = self.mono();
-                        self.schedule.heard(now, &mut self.rng);
-                        self.is_online(true);
-                    }
+                    Ok(_) => self.heard(),
                     Err(FactsError::Offline | FactsError::Invalid) => self.is_online(false),
                     Err(FactsError::Refused(_)) => {}
                 }
@@ -309,6 +315,36 @@ impl Task {
                 Ok(None) => {}
                 Err(error) => tracing::debug!(%error, "heartbeat"),
             },
+        }
+    }
+
+    /// A question was answered under the county's signature.
+    fn heard(&mut self) {
+        let now = self.mono();
+        self.schedule.heard(now, &mut self.rng);
+        self.is_online(true);
+        self.over(AlarmKind::InvalidAnswers);
+    }
+
+    /// A question had no good answer; what somebody else said counts towards the alarm.
+    fn misanswered(&mut self, error: &AskError) {
+        if error.is_foreign() {
+            tracing::warn!(%error, "not the county's answer");
+            let now = self.mono();
+            if let Some(alarm) = self.schedule.misanswered(now, &mut self.rng) {
+                self.raise(alarm);
+            }
+        }
+    }
+
+    fn raise(&mut self, alarm: AlarmKind) {
+        self.standing.insert(alarm);
+        self.tell(DeliveryEvent::Alarm(alarm));
+    }
+
+    fn over(&mut self, alarm: AlarmKind) {
+        if self.standing.remove(&alarm) {
+            self.tell(DeliveryEvent::AlarmOver(alarm));
         }
     }
 
@@ -339,7 +375,13 @@ impl Task {
         }
         let alarm = self.schedule.finished(&envelope.key, &verdict, now, &mut self.rng);
         match verdict.effect {
-            SenderEffect::Good => self.is_online(true),
+            SenderEffect::Good => {
+                self.is_online(true);
+                // The county took something this kiosk signed, so it knows the kiosk and its program will do.
+                for alarm in [AlarmKind::InvalidAnswers, AlarmKind::ReEnrol, AlarmKind::UpdateNeeded] {
+                    self.over(alarm);
+                }
+            }
             SenderEffect::None => {}
             SenderEffect::Failure | SenderEffect::InvalidAnswer | SenderEffect::Stop(_) => self.is_online(false),
         }
@@ -349,7 +391,7 @@ impl Task {
             settlement: verdict.settlement,
         });
         if let Some(alarm) = alarm {
-            self.tell(DeliveryEvent::Alarm(alarm));
+            self.raise(alarm);
         }
     }
 
@@ -383,6 +425,9 @@ impl Task {
 
     async fn beat(&mut self) {
         let Some(depth) = self.store(StoreRequest::Depth).await else { return };
+        if depth.parked == 0 {
+            self.over(AlarmKind::Parked);
+        }
         let beat = (self.wiring.heartbeat)(depth);
         let client = self.client.clone();
         self.air.spawn(async move { Landed::Beat { pace: client.heartbeat(&beat).await } });
@@ -404,7 +449,9 @@ impl Task {
         if answer.is_none() {
             self.schedule.hold(self.began.elapsed() + STORE_PAUSE);
             self.next_refresh = Instant::now() + STORE_PAUSE;
-            self.tell(DeliveryEvent::Alarm(AlarmKind::Store));
+            self.raise(AlarmKind::Store);
+        } else {
+            self.over(AlarmKind::Store);
         }
         answer
     }

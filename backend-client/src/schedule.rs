@@ -219,18 +219,24 @@ impl Schedule {
             }
             SenderEffect::InvalidAnswer => {
                 self.circuit.failed(&self.pace, now, rng);
-                self.invalid_answers = self.invalid_answers.saturating_add(1);
-                if self.invalid_answers < self.pace.invalid_answers {
-                    return None;
-                }
-                self.circuit.open(&self.pace, now, rng);
-                (self.invalid_answers == self.pace.invalid_answers).then_some(AlarmKind::InvalidAnswers)
+                self.misanswered(now, rng)
             }
             SenderEffect::Stop(alarm) => {
                 self.stopped_until = Some(now + self.pace.stop + pace::up_to(self.pace.spread, rng));
                 Some(alarm)
             }
         }
+    }
+
+    /// Something that is not the county answered, a question as well as a delivery. So many in a row open the circuit;
+    /// returns the alarm to raise, once until the county itself is heard.
+    pub fn misanswered(&mut self, now: Duration, rng: &mut impl Rng) -> Option<AlarmKind> {
+        self.invalid_answers = self.invalid_answers.saturating_add(1);
+        if self.invalid_answers < self.pace.invalid_answers {
+            return None;
+        }
+        self.circuit.open(&self.pace, now, rng);
+        (self.invalid_answers == self.pace.invalid_answers).then_some(AlarmKind::InvalidAnswers)
     }
 
     /// The county answered with a signature that fits. After an outage the background waits U(0, spread).

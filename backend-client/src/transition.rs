@@ -239,7 +239,7 @@ pub enum AlarmKind {
     ReEnrol,
     /// 410 or 426: this program is too old. Sending stops.
     UpdateNeeded,
-    /// Three answers in a row that are not the county's.
+    /// Three answers in a row that are not the county's, to deliveries or questions.
     InvalidAnswers,
     /// An item was parked.
     Parked,
@@ -316,6 +316,12 @@ fn acknowledged(body: &[u8], sent: &Envelope, keys: &CountyKeys) -> Verdict {
     Verdict { settlement, effect: SenderEffect::Good }
 }
 
+/// Whether the contract knows this status as an answer other than the wanted one. What is outside comes from somebody
+/// else.
+pub const fn in_contract(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403 | 404 | 408..=410 | 413 | 415 | 422 | 425 | 426 | 429 | 500..=599)
+}
+
 fn by_status(status: u16, retry_after: Option<Duration>, sent: &Envelope, now: Timestamp) -> Verdict {
     let error = ErrorWord::Status(status);
     let parked = |reason| Verdict { settlement: Settlement::Parked { reason }, effect: SenderEffect::None };
@@ -340,7 +346,7 @@ fn by_status(status: u16, retry_after: Option<Duration>, sent: &Envelope, now: T
         401 | 403 => stopped(AlarmKind::ReEnrol),
         410 | 426 => stopped(AlarmKind::UpdateNeeded),
         408 | 425 | 429 | 500..=599 => stay(WaitClass::Later, retry_after, error),
-        // 1xx, the rest of 2xx, 3xx and of 4xx: the contract knows none of them.
+        // 1xx, the rest of 2xx, 3xx and of 4xx: not `in_contract`.
         _ => invalid(error),
     }
 }

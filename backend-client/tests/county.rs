@@ -13,7 +13,9 @@ use backend_client::schedule::Pace;
 use backend_client::transition::{HttpOutcome, NetFault, Settlement, WaitClass};
 use backend_client::wire::{CountyKeys, Fact, MatterState};
 use county_backend::{County, Misbehaviour};
-use support::{KIOSK, Kiosk, Site, device_public_key, id_no, key32, rating, start_county};
+use serde_json::json;
+use support::contract::Contract;
+use support::{KIOSK, Kiosk, Site, bare, device_public_key, full, id_no, key32, rating, sealed, start_county};
 
 fn quick() -> Timeouts {
     let ms = Duration::from_millis;
@@ -29,11 +31,15 @@ struct Hall {
 
 impl Hall {
     fn open() -> Self {
+        Self::open_at(Pace::brisk())
+    }
+
+    fn open_at(pace: Pace) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let county = start_county(&dir.path().join("county"));
         county.register_kiosk(KIOSK, &device_public_key());
         let site = Site::of(&county);
-        let kiosk = Kiosk::start(&dir.path().join("kiosk.sqlite"), &site, Pace::brisk(), quick());
+        let kiosk = Kiosk::start(&dir.path().join("kiosk.sqlite"), &site, pace, quick());
         Self { county, kiosk, site, dir }
     }
 
@@ -61,6 +67,73 @@ fn a_registration_arrives_whole_and_its_receipt_is_kept() {
     let record = hall.kiosk.store.run(move |c| outbox::by_ticket(c, &ticket).unwrap().unwrap());
     assert_eq!(record.state, outbox::State::Acked);
     assert!(String::from_utf8(record.receipt.unwrap()).unwrap().contains(&item.ticket.to_string()));
+}
+
+#[test]
+fn what_arrives_at_the_county_is_what_the_contract_says() {
+    let hall = Hall::open();
+    let sealer = &hall.kiosk.sealer;
+    let mut items: Vec<_> =
+        [bare(sealer.kiosk(), 1, 1), full(sealer.kiosk(), 2, 2)].iter().map(|p| sealed(sealer, p)).collect();
+    items.push(rating(sealer, &items[0]));
+    for item in items {
+        let key = item.key;
+        hall.kiosk.store.accept(item);
+        hall.kiosk.delivery.submit_now(key);
+        assert!(is_acked(&hall.kiosk.final_of(key)));
+    }
+    hall.kiosk.delivery.facts(1, id_no(1).into(), "杨试例".into());
+    hall.kiosk.wait_for("facts", |e| matches!(e, DeliveryEvent::Facts { facts: Ok(_), .. }).then_some(()));
+    let beat = support::beat(sealer.kiosk(), hall.kiosk.store.depth());
+    block(hall.site.client(quick()).heartbeat(&beat)).unwrap();
+
+    let contract = Contract::read();
+    let requests = hall.county.requests();
+    for request in &requests {
+        assert_eq!(contract.faults_in(request), Vec::<String>::new(), "{request:?}");
+    }
+    let arrived = |path| requests.iter().filter(|r| r.path == path).count();
+    let paths = ["/v1/submissions", "/v1/ratings", "/v1/persons/facts"];
+    assert_eq!(paths.map(arrived), [2, 1, 1]);
+    assert!(arrived("/v1/heartbeat") >= 1);
+    // And what was kept is what arrived.
+    let kept = hall.county.submissions();
+    let submitted = requests.iter().filter(|r| r.path == "/v1/submissions");
+    for (kept, request) in kept.iter().zip(submitted) {
+        assert_eq!(contract.faults_of("Submission", &kept.plaintext), Vec::<String>::new());
+        assert_eq!(
+            json!(kept.plaintext),
+            serde_json::from_slice::<serde_json::Value>(request.plaintext.as_ref().unwrap()).unwrap()
+        );
+        assert_eq!(request.headers["idempotency-key"], format!("\"{}\"", kept.key));
+    }
+    for beat in hall.county.heartbeats() {
+        assert_eq!(contract.faults_of("Heartbeat", &beat), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_judge_of_requests_can_say_no() {
+    let hall = Hall::open();
+    let item = hall.kiosk.register(1, 1);
+    assert!(is_acked(&hall.kiosk.final_of(item.key)));
+    let contract = Contract::read();
+    let good = hall.county.requests().into_iter().find(|r| r.path == "/v1/submissions").unwrap();
+    assert!(contract.faults_in(&good).is_empty());
+    let spoil: [fn(&mut county_backend::KioskRequest); 7] = [
+        |r| drop(r.headers.insert("idempotency-key".into(), r.headers["idempotency-key"].replace('"', ""))),
+        |r| drop(r.headers.insert("kiosk-id".into(), "12".into())),
+        |r| drop(r.headers.insert("kiosk-signature".into(), "AAAA".into())),
+        |r| drop(r.headers.remove("kiosk-signature")),
+        |r| drop(r.headers.insert("content-type".into(), "text/plain".into())),
+        |r| r.body = br#"{"v":2,"kid":"","enc":"","ct":""}"#.to_vec(),
+        |r| r.plaintext = Some(b"{}".to_vec()),
+    ];
+    for (at, spoil) in spoil.into_iter().enumerate() {
+        let mut request = good.clone();
+        spoil(&mut request);
+        assert!(!contract.faults_in(&request).is_empty(), "{at}");
+    }
 }
 
 #[test]
@@ -144,6 +217,78 @@ fn three_portal_pages_are_an_alarm() {
     hall.county_has(&items.iter().map(|i| i.ticket.to_string()).collect::<Vec<_>>());
 }
 
+/// Asks for facts `times` times while `what` is wrong; how each ended.
+fn ask_facts(hall: &Hall, what: Misbehaviour, times: u64) -> Vec<Option<FactsError>> {
+    hall.county.misbehave(what, None);
+    let ask = |id| {
+        hall.kiosk.delivery.facts(id, id_no(1).into(), "杨试例".into());
+        hall.kiosk.wait_for("facts", |e| match e {
+            DeliveryEvent::Facts { query_id, facts } if query_id == id => Some(facts.err()),
+            _ => None,
+        })
+    };
+    (0..times).map(ask).collect()
+}
+
+/// A kiosk that has read the county's clock and asks for it no more by itself, so that a test counts its own questions.
+fn quiet() -> Hall {
+    let hall = Hall::open_at(Pace { clock: Duration::from_hours(1), ..Pace::brisk() });
+    hall.kiosk.wait_for("clock", |e| matches!(e, DeliveryEvent::Clock { .. }).then_some(()));
+    hall
+}
+
+fn alarm(event: &DeliveryEvent) -> Option<(AlarmKind, bool)> {
+    match event {
+        DeliveryEvent::Alarm(kind) => Some((*kind, true)),
+        DeliveryEvent::AlarmOver(kind) => Some((*kind, false)),
+        _ => None,
+    }
+}
+
+#[test]
+fn three_wrong_answers_about_a_person_are_an_alarm_until_a_good_one() {
+    use Misbehaviour as M;
+    for what in [M::CaptivePortal, M::WrongSignature, M::Garbage, M::Oversize] {
+        let hall = quiet();
+        assert_eq!(ask_facts(&hall, what, 2), [Some(FactsError::Invalid); 2], "{what:?}");
+        hall.kiosk.delivery.facts(9, id_no(1).into(), "杨试例".into());
+        let raised = hall.kiosk.wait_for("alarm", |e| alarm(&e));
+        assert_eq!(raised, (AlarmKind::InvalidAnswers, true), "{what:?}");
+        hall.county.misbehave(M::None, None);
+        hall.kiosk.delivery.facts(10, id_no(1).into(), "杨试例".into());
+        let ended = hall.kiosk.wait_for("the alarm's end", |e| alarm(&e));
+        assert_eq!(ended, (AlarmKind::InvalidAnswers, false), "{what:?}");
+    }
+}
+
+#[test]
+fn a_good_answer_in_between_counts_anew_and_refusals_do_not_count() {
+    let hall = quiet();
+    ask_facts(&hall, Misbehaviour::Garbage, 2);
+    ask_facts(&hall, Misbehaviour::Status(503), 2);
+    ask_facts(&hall, Misbehaviour::Status(401), 2);
+    assert_eq!(ask_facts(&hall, Misbehaviour::None, 1), [None]);
+    hall.county.misbehave(Misbehaviour::Garbage, Some(2));
+    hall.kiosk.delivery.facts(7, id_no(1).into(), "杨试例".into());
+    hall.kiosk.delivery.facts(8, id_no(1).into(), "杨试例".into());
+    let item = hall.kiosk.register(1, 1);
+    hall.kiosk.wait_for("the item's end", |event| {
+        assert_eq!(alarm(&event), None);
+        matches!(event, DeliveryEvent::Settled { key, ref settlement, .. } if key == item.key && is_acked(settlement))
+            .then_some(())
+    });
+}
+
+#[test]
+fn three_wrong_answers_about_the_time_are_an_alarm_until_a_good_one() {
+    let hall = Hall::open_at(Pace { clock: Duration::from_millis(50), ..Pace::brisk() });
+    hall.kiosk.wait_for("clock", |e| matches!(e, DeliveryEvent::Clock { .. }).then_some(()));
+    hall.county.misbehave(Misbehaviour::WrongSignature, None);
+    assert_eq!(hall.kiosk.wait_for("alarm", |e| alarm(&e)), (AlarmKind::InvalidAnswers, true));
+    hall.county.misbehave(Misbehaviour::None, None);
+    assert_eq!(hall.kiosk.wait_for("the alarm's end", |e| alarm(&e)), (AlarmKind::InvalidAnswers, false));
+}
+
 #[test]
 fn later_means_later_and_then_it_arrives() {
     let hall = Hall::open();
@@ -200,6 +345,7 @@ fn a_kiosk_the_county_does_not_know_stops_sending_and_says_so() {
     kiosk.wait_for("alarm", |e| matches!(e, DeliveryEvent::Alarm(AlarmKind::ReEnrol)).then_some(()));
     county.register_kiosk(KIOSK, &device_public_key());
     kiosk.delivery.wake();
+    kiosk.wait_for("its end", |e| matches!(e, DeliveryEvent::AlarmOver(AlarmKind::ReEnrol)).then_some(()));
     assert!(is_acked(&kiosk.final_of(item.key)));
 }
 
@@ -271,6 +417,7 @@ fn a_store_that_fails_is_an_alarm_and_is_asked_again() {
     let item = hall.kiosk.register(1, 1);
     hall.kiosk.wait_for("alarm", |e| matches!(e, DeliveryEvent::Alarm(AlarmKind::Store)).then_some(()));
     hall.kiosk.store.deaf(false);
+    hall.kiosk.wait_for("its end", |e| matches!(e, DeliveryEvent::AlarmOver(AlarmKind::Store)).then_some(()));
     assert!(is_acked(&hall.kiosk.final_of(item.key)), "without being told again");
     hall.county_has(&[item.ticket.to_string()]);
 }

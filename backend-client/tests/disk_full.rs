@@ -1,4 +1,7 @@
 //! A full disk: accepting fails clean, what was stored stays readable, and room again is room again.
+//!
+//! The full disk is a small tmpfs. Root mounts it; anybody else does so as root of a user and mount namespace of his own
+//! (`unshare -Urm`), in which this test is run once more.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::path::{Path, PathBuf};
@@ -12,30 +15,53 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use uuid::Uuid;
 
+/// Set inside the namespace, so that it is tried once only.
+const INSIDE: &str = "DISK_FULL_TEST_IN_NAMESPACE";
+
 /// A disk of 3 MB, unmounted on drop.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(at: &Path) -> Self {
+    /// Or what `mount` said.
+    fn mount(at: &Path) -> Result<Self, String> {
         std::fs::create_dir(at).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "kiosk-test"]).arg(at).status();
-        assert!(
-            mounted.is_ok_and(|status| status.success()),
-            "cannot mount a tmpfs: run the tests as root (in a container with CAP_SYS_ADMIN)"
-        );
-        Self(at.to_owned())
+        run(Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "kiosk-test"]).arg(at))?;
+        Ok(Self(at.to_owned()))
     }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         // Lazily: a connection of a test that failed may still be open.
-        let unmounted = Command::new("umount").arg("-l").arg(&self.0).status();
-        assert!(
-            std::thread::panicking() || unmounted.is_ok_and(|status| status.success()),
-            "the small disk stays mounted"
-        );
+        let unmounted = run(Command::new("umount").arg("-l").arg(&self.0));
+        assert!(std::thread::panicking() || unmounted.is_ok(), "the small disk stays mounted: {unmounted:?}");
     }
+}
+
+/// Runs it to its end: what it wrote, or what it complained of.
+fn run(command: &mut Command) -> Result<String, String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| format!("{program}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
+/// Runs `test` of this file again where the user it runs as is root.
+fn in_a_namespace_of_its_own(test: &str, refused: &str) {
+    let needed = "the test needs a small disk of its own: run it as root, or allow user namespaces";
+    assert!(std::env::var_os(INSIDE).is_none(), "{needed} with mounts ({refused})");
+    let unshare = || {
+        let mut command = Command::new("unshare");
+        command.arg("-Urm");
+        command
+    };
+    if let Err(not_allowed) = run(unshare().arg("true")) {
+        panic!("{needed} ({refused}; {not_allowed})");
+    }
+    let itself = std::env::current_exe().unwrap();
+    let again = unshare().arg(itself).args(["--exact", test, "--nocapture"]).env(INSIDE, "1").output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&again.stdout), String::from_utf8_lossy(&again.stderr));
+    assert!(again.status.success() && out.contains("1 passed"), "in a namespace of its own:\n{out}\n{err}");
 }
 
 fn item(running: u32) -> NewItem {
@@ -70,9 +96,15 @@ fn open(path: &Path) -> Connection {
 #[test]
 fn a_full_disk_refuses_clean_and_keeps_what_was_stored() {
     let dir = tempfile::tempdir().unwrap();
-    let disk = SmallDisk::mount(&dir.path().join("disk"));
-    let path = disk.0.join("kiosk.sqlite");
-    let ballast = disk.0.join("ballast");
+    match SmallDisk::mount(&dir.path().join("disk")) {
+        Ok(disk) => fill(&disk.0),
+        Err(refused) => in_a_namespace_of_its_own("a_full_disk_refuses_clean_and_keeps_what_was_stored", &refused),
+    }
+}
+
+fn fill(disk: &Path) {
+    let path = disk.join("kiosk.sqlite");
+    let ballast = disk.join("ballast");
     std::fs::write(&ballast, vec![0; 512 * 1024]).unwrap();
     let mut conn = open(&path);
     conn.execute_batch(MIGRATION).unwrap();

@@ -5,6 +5,7 @@
 //! - [`link`]: the two interfaces between pure drivers and the world, and the back-off of a lost line.
 //! - [`id_card`]: the card reader: frames, commands, status codes, records, and the driver's machine.
 //! - [`printer`]: the receipt printer: commands, status bytes, pictures, jobs, and the driver's machine.
+//! - `profile`: what the two devices' profiles have in common.
 //! - [`port`]: where a device is connected; with feature `serial`, the serial line itself.
 //! - `carrier` (feature `serial`): the thread that carries bytes and time between a driver and its line.
 //!
@@ -23,6 +24,7 @@ pub mod id_card;
 pub mod link;
 pub mod port;
 pub mod printer;
+mod profile;
 pub mod status;
 
 #[cfg(feature = "serial")]

@@ -16,7 +16,7 @@ use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
     ticket::HmacKey,
-    wire::{ClockState, CountyKeys, Private},
+    wire::{ClockState, CountyKeys},
 };
 use device_drivers::{IdReader, IdReaderEvent, PortSettings, id_card, printer};
 
@@ -26,11 +26,7 @@ use crate::{
     i18n::Texts,
     receipt::Fonts,
     service::Catalogue,
-    session::{
-        Context, Effect, Event, Place, Session,
-        event::Working,
-        intent::Intent,
-    },
+    session::{Context, Effect, Event, Place, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
         county::{self, County, Ends, Health},
@@ -68,8 +64,8 @@ pub struct App {
     intents: Rc<RefCell<VecDeque<Intent>>>,
     inbox: mpsc::Receiver<Message>,
     health: Arc<Mutex<Health>>,
-    /// The numbers have to be compared with the county as soon as it is there.
-    numbering_wanted: bool,
+    /// The numbers have to be compared with the county: when to ask again; `None` once they were.
+    numbering_at: Option<Duration>,
     /// When the night's tidying is due.
     purge_at: Duration,
     /// The minute the top bar shows.
@@ -88,6 +84,12 @@ impl std::fmt::Debug for App {
     }
 }
 
+/// Between two questions for the numbers while they were never answered.
+const NUMBERING_EVERY: Duration = Duration::from_secs(20);
+/// Many halls switch everything off at night: the first tidying comes soon after the start.
+const PURGE_FIRST: Duration = Duration::from_mins(10);
+/// Until the next try when the date could not be believed.
+const PURGE_AGAIN: Duration = Duration::from_hours(1);
 /// Between two tidyings of the store.
 const PURGE_EVERY: Duration = Duration::from_hours(24);
 
@@ -95,7 +97,11 @@ impl App {
     /// Reads assets and keys, opens store and devices, makes the screen. The Slint platform must be set before.
     ///
     /// `wake` is called from any thread when [`App::pump`] has something to do.
-    pub fn start(config: &Config, clock: Arc<dyn Clock>, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
+    pub fn start(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<Self, StartError> {
         let (texts, catalogue) = assets(config)?;
         let fonts = Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)?;
         let context = Arc::new(Context {
@@ -123,11 +129,8 @@ impl App {
         let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
         let orders = store.orders();
 
-        let health = Arc::new(Mutex::new(Health {
-            clock: time.now().trust,
-            devices: BTreeMap::new(),
-            alarms: Vec::new(),
-        }));
+        let health =
+            Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
         let county = start_county(config, &orders, &time, &health, {
             let send = send.clone();
             Arc::new(move |report| send(Message::County(report)))
@@ -159,12 +162,12 @@ impl App {
         let mut app = Self {
             session: Session::new(context),
             screen,
-            purge_at: time.now().mono + PURGE_EVERY,
+            purge_at: time.now().mono + PURGE_FIRST,
             time,
             intents,
             inbox,
             health,
-            numbering_wanted: false,
+            numbering_at: None,
             minute_at: None,
             reader,
             printing,
@@ -193,10 +196,15 @@ impl App {
         if self.session.next_deadline().is_some_and(|at| now.mono >= at) {
             self.event(Event::Tick);
         }
+        if self.numbering_at.is_some_and(|at| now.mono >= at) {
+            self.numbering_at = Some(now.mono + NUMBERING_EVERY);
+            self.county.ask_numbering();
+        }
         if now.mono >= self.purge_at {
-            self.purge_at = now.mono + PURGE_EVERY;
             // What is deleted by date waits for a date that can be believed.
-            if now.trust != ClockState::Untrusted {
+            let believed = now.trust != ClockState::Untrusted;
+            self.purge_at = now.mono + if believed { PURGE_EVERY } else { PURGE_AGAIN };
+            if believed {
                 self.order(Order::Purge(now));
             }
         }
@@ -205,7 +213,10 @@ impl App {
 
     /// Monotonic time of the next thing due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        [self.session.next_deadline(), self.minute_at, Some(self.purge_at)].into_iter().flatten().min()
+        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The screen.
@@ -250,7 +261,7 @@ impl App {
             Effect::CancelRead => self.reader.cancel(),
             Effect::AskCounty { session, applicant } => self.county.ask(session, &applicant),
             Effect::LookUp { session, id_no, service } => {
-                self.order(Order::LookUp(session, Private::new(id_no), service, now));
+                self.order(Order::LookUp(session, id_no, service, now));
             }
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
@@ -265,8 +276,8 @@ impl App {
     fn message(&mut self, message: Message) {
         match message {
             Message::Reader(event) => self.on_reader(event),
-            Message::Printing(printing::Report::State(paper)) => {
-                self.note_device("receipt_printer", &format!("{paper:?}"));
+            Message::Printing(printing::Report::State(paper, words)) => {
+                self.note_device("receipt_printer", &words);
                 self.event(Event::Printer(paper));
             }
             Message::Printing(printing::Report::Slip(session, progress)) => {
@@ -315,10 +326,8 @@ impl App {
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
-            store::Report::NumberingWanted => {
-                self.numbering_wanted = true;
-                self.county.ask_numbering();
-            }
+            store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
+            store::Report::NumberingDone => self.numbering_at = None,
             store::Report::Alarm(code) => self.alarm(code),
         }
     }
@@ -326,13 +335,15 @@ impl App {
     fn on_county(&mut self, report: county::Report) {
         match report {
             county::Report::Online(online) => {
-                if online && self.numbering_wanted {
-                    self.county.ask_numbering();
+                if online && self.numbering_at.is_some() {
+                    self.numbering_at = Some(self.time.now().mono);
                 }
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
             county::Report::Clock { county, round_trip } => {
+                // The county answers: a good moment to see whether the gate is still as it was.
+                self.order(Order::Gate(self.time.now()));
                 let offset = self.time.compare(county, round_trip);
                 if offset.abs() > jiff::SignedDuration::from_mins(5) {
                     let seconds = offset.as_secs().to_string();
@@ -340,29 +351,36 @@ impl App {
                 }
             }
             county::Report::Numbering(highest) => {
-                if std::mem::take(&mut self.numbering_wanted) {
+                if self.numbering_at.is_some() {
                     self.order(Order::Numbering(highest, self.time.now()));
                 }
             }
             county::Report::Alarm(code) => self.alarm(code),
+            county::Report::AlarmOver(code) => {
+                self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
+            }
         }
     }
 
     fn note_device(&self, device: &str, state: &str) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         health.devices.insert(device.to_owned(), state.chars().take(40).collect());
-        health.clock = self.time.now().trust;
     }
 
     fn alarm(&self, code: &'static str) {
         tracing::warn!(code, "alarm");
-        {
+        let new = {
             let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-            if !health.alarms.iter().any(|standing| standing == code) {
+            let new = !health.alarms.iter().any(|standing| standing == code);
+            if new {
                 health.alarms.push(code.to_owned());
             }
+            new
+        };
+        // Once each; and an audit that fails is not audited, or the two would never come to rest.
+        if new && code != "S-AUDIT" {
+            self.order(Order::Audit("alarm", vec![("code", code.to_owned())], self.time.now()));
         }
-        self.order(Order::Audit("alarm", vec![("code", code.to_owned())], self.time.now()));
     }
 }
 
@@ -444,8 +462,11 @@ fn start_county(
         },
         report,
         health: {
-            let health = Arc::clone(health);
-            Box::new(move || health.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            let (health, time) = (Arc::clone(health), time.clone());
+            Box::new(move || {
+                let standing = health.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Health { clock: time.now().trust, ..standing }
+            })
         },
         now: {
             let time = time.clone();

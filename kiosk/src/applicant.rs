@@ -108,6 +108,7 @@ impl Applicant {
         facts.set(Name::MonthsToRetirement, Fact::int(self.months_to_retirement(today)));
         facts.set(Name::CardExpired, Fact::yes_no(self.card_expired(today)));
         facts.set(Name::IdNo, Fact::text(self.id_no.clone()));
+        facts.set(Name::IdNumberValid, Fact::yes_no(self.id_checks()));
         facts.set(Name::SixteenthBirthday, Fact::text(birthday(self.birth, 16).to_string()));
         facts
     }

@@ -56,13 +56,7 @@ impl Moment {
 /// RFC 3339 with the county's offset, whole seconds.
 pub fn rfc3339(at: Timestamp) -> String {
     let time = CHINA.to_datetime(at);
-    format!(
-        "{}T{:02}:{:02}:{:02}+08:00",
-        time.date(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    format!("{}T{:02}:{:02}:{:02}+08:00", time.date(), time.hour(), time.minute(), time.second())
 }
 
 /// Where time comes from: the edge's clocks in the product, hand-moved ones under test.
@@ -73,7 +67,11 @@ pub trait Clock: Send + Sync {
     fn wall(&self) -> Timestamp;
     /// No honest wall clock shows less: when this program was built.
     fn not_before(&self) -> Timestamp {
-        env!("KIOSK_BUILT").parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(Timestamp::MIN)
+        env!("KIOSK_BUILT")
+            .parse()
+            .ok()
+            .and_then(|second| Timestamp::from_second(second).ok())
+            .unwrap_or(Timestamp::MIN)
     }
 }
 
@@ -104,11 +102,8 @@ mod tests {
 
     #[test]
     fn the_county_lives_eight_hours_east() {
-        let moment = Moment {
-            mono: Duration::ZERO,
-            wall: "2026-11-22T16:05:09Z".parse().unwrap(),
-            trust: ClockState::Synced,
-        };
+        let moment =
+            Moment { mono: Duration::ZERO, wall: "2026-11-22T16:05:09Z".parse().unwrap(), trust: ClockState::Synced };
         assert_eq!(moment.today(), jiff::civil::date(2026, 11, 23));
         assert_eq!(moment.hh_mm(), "00:05");
         assert_eq!(moment.rfc3339(), "2026-11-23T00:05:09+08:00");

@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn a_dot_is_no_signature_and_a_scribble_fits() {
         assert_eq!(png(&[vec![(5, 5)]]), None);
-        let scribble: Vec<(u16, u16)> = (0..4000_u32).map(|n| ((n * 7919 % 1001) as u16, (n * 104 % 1001) as u16)).collect();
+        let scribble: Vec<(u16, u16)> =
+            (0..4000_u32).map(|n| ((n * 7919 % 1001) as u16, (n * 104 % 1001) as u16)).collect();
         assert!(png(&[scribble]).unwrap().len() <= MAX_BASE64);
     }
 

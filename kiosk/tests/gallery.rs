@@ -10,6 +10,7 @@
     clippy::too_many_lines,
     clippy::wildcard_imports,
     clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     clippy::float_cmp,
     reason = "a test may stop at the first surprise"
@@ -330,6 +331,16 @@ fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faults: &mut Ve
             }
             if area.w < 1.0 || area.h < 1.0 {
                 fault(format!("the words {label} have no room: {area:?}"));
+            }
+            if !sight.cut(seen) {
+                if let Some((other, _)) = sight.words.iter().find(|o| *o != seen && !sight.cut(o) && o.1.overlaps(area))
+                {
+                    fault(format!("the words {label} lie over {other}"));
+                }
+                let crossed = |(_, button): &&&(String, Area)| button.overlaps(area) && !area.inside(button);
+                if let Some((other, _)) = whole.iter().find(crossed) {
+                    fault(format!("the words {label} run out of or under {other}"));
+                }
             }
             *read.entry(label.clone()).or_default() |= area.inside(&window) && !sight.cut(seen);
         }

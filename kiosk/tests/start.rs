@@ -1,5 +1,12 @@
 //! The program as it is shipped, started with what must stop it: it says what is wrong, where, and what to do.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at once when its own machinery fails"
+)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -63,7 +70,7 @@ fn a_broken_service_stops_the_start_with_file_and_line() {
     fs::write(&service, text).unwrap();
     let sample = fs::read_to_string(assets().join("config/kiosk.sample.toml")).unwrap();
     let line = sample.lines().find(|line| line.starts_with("assets_dir")).unwrap();
-    let config = configured(dir.path(), &[(line, &format!("assets_dir = {:?}", copy))]);
+    let config = configured(dir.path(), &[(line, &format!("assets_dir = {copy:?}"))]);
     let said = refusal(&start(&config));
     assert!(said.contains("unemp_reg.toml:") && said.contains("choise") && said.contains("choice"), "{said}");
 }

@@ -224,6 +224,23 @@ fn three_answers_of_somebody_else_are_one_alarm_and_open_the_circuit() {
 }
 
 #[test]
+fn wrong_answers_to_questions_count_like_those_to_deliveries() {
+    let (mut schedule, mut rng) = calm(vec![entry(1, "a"), entry(2, "b")]);
+    assert_eq!(schedule.misanswered(s(1000), &mut rng), None);
+    assert_eq!(schedule.next(s(1000)), sends(1, false));
+    let portal = stay(WaitClass::Invalid, None, SenderEffect::InvalidAnswer);
+    assert_eq!(schedule.finished(&key(1), &portal, s(1000), &mut rng), None);
+    assert_eq!(schedule.misanswered(s(1001), &mut rng), Some(AlarmKind::InvalidAnswers));
+    assert_eq!(schedule.misanswered(s(1002), &mut rng), None, "told once");
+    let at = due(&mut schedule, s(1002));
+    assert_eq!(schedule.next(at), Next::Probe, "the background waits for a probe");
+    schedule.probed(false, at, &mut rng);
+    assert_eq!(schedule.misanswered(at, &mut rng), None);
+    let again = due(&mut schedule, at);
+    assert_eq!(schedule.next(again), Next::Probe, "a probe answered by somebody else is followed by another");
+}
+
+#[test]
 fn a_stop_rests_the_whole_sender_for_an_hour_or_until_woken() {
     let (mut schedule, mut rng) = calm(vec![entry(1, "a"), entry(2, "b")]);
     assert_eq!(schedule.next(s(1000)), sends(1, false));

@@ -35,6 +35,14 @@ fn verdict(ack: Value) -> Verdict {
 }
 
 #[test]
+fn a_status_outside_the_contract_is_somebody_elses() {
+    for status in 100..=599 {
+        let foreign = decide(&answer(status, vec![]), &sent(), &keys(), now()).effect == SenderEffect::InvalidAnswer;
+        assert_eq!(foreign, !in_contract(status), "{status}");
+    }
+}
+
+#[test]
 fn the_table() {
     let ack = || signed("acknowledgement", acknowledgement());
     let refused = |refusals, minutes| Envelope {

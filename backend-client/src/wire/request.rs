@@ -26,7 +26,7 @@ pub struct Sealed {
 /// Plaintext of `/v1/submissions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Submission {
-    /// UUIDv7 made when the form opened; the idempotency key.
+    /// UUIDv7 made when the submission is accepted at the kiosk; the idempotency key.
     pub key: Uuid,
     /// The number on the slip.
     pub ticket: Ticket,

@@ -1,6 +1,8 @@
 //! A county, a store thread as the kiosk has one, and items of invented people.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
+pub mod contract;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -17,8 +19,8 @@ use backend_client::store_port::StoreRequest;
 use backend_client::ticket::{HmacKey, KioskNumber, Ticket};
 use backend_client::transition::Settlement;
 use backend_client::wire::{
-    Answer, AssistMode, Assurance, Channel, ClockState, Consent, CountyKeys, Heartbeat, KeyProtection, OutboxGauge,
-    Person, PrivateDate, Promise, Rating, Score, Sex, Submission,
+    Answer, AssistMode, Assurance, Channel, ClockState, Consent, CountyKeys, Flag, FlagOutcome, Heartbeat,
+    KeyProtection, OutboxGauge, Person, PrivateDate, Promise, Rating, RatingReason, Score, Sex, Submission,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -90,19 +92,13 @@ pub fn id_no(n: u32) -> String {
     format!("{head}{}", char::from(check))
 }
 
-pub fn person_hash(n: u32) -> PersonHash {
-    PersonHash::of(&HmacKey::new([3; 32]), &id_no(n).into())
-}
-
-/// A sealed registration of the `person`-th invented person.
-pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
+/// A registration of the `person`-th invented person, with little in it that may be absent.
+pub fn bare(kiosk: KioskNumber, running: u32, person: u32) -> Submission {
     let now = Timestamp::now();
-    let key = Uuid::now_v7();
-    let ticket = Ticket::new(sealer.kiosk(), running).unwrap();
-    let plain = Submission {
-        key,
-        ticket,
-        kiosk: sealer.kiosk(),
+    Submission {
+        key: Uuid::now_v7(),
+        ticket: Ticket::new(kiosk, running).unwrap(),
+        kiosk,
         site_division: "430527100001".into(),
         service: "unemp_reg".into(),
         service_version: 1,
@@ -114,7 +110,7 @@ pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
             name: "杨试例".into(),
             name_raw: None,
             sex: Sex::Female,
-            ethnicity: Some("06".into()),
+            ethnicity: None,
             birth_date: PrivateDate(jiff::civil::date(1990, 1, 1)),
             id_address: None,
             id_issuer: None,
@@ -130,25 +126,70 @@ pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
         filled_at: now.into(),
         submitted_at: now.into(),
         clock: ClockState::Synced,
-    };
-    NewItem {
-        key,
-        kind: Kind::Submission,
-        ticket,
-        service: "unemp_reg".into(),
-        person: person_hash(person),
-        who: "杨** 0017".into(),
-        supersedes: None,
-        body: sealer.seal(&key, &plain).unwrap(),
-        created_at: now,
     }
+}
+
+/// The same with everything in it that may be present.
+pub fn full(kiosk: KioskNumber, running: u32, person: u32) -> Submission {
+    let bare = bare(kiosk, running, person);
+    let base64 = |bytes: &[u8]| STANDARD.encode(bytes).into();
+    Submission {
+        person: Person {
+            name_raw: Some(base64(&[0x68, 0x67, 0x15, 0xE8, 0x8B, 0x4F])),
+            ethnicity: Some("06".into()),
+            id_address: Some("湖南省绥宁县长铺镇测试路1号".into()),
+            id_issuer: Some("绥宁县公安局".into()),
+            id_valid_from: Some(jiff::civil::date(2016, 1, 1)),
+            id_valid_to: Some(jiff::civil::date(2036, 1, 1)),
+            ..bare.person
+        },
+        answers: [
+            ("mobile".to_owned(), Answer::Text("13900000017".into())),
+            ("jobless_from".to_owned(), Answer::Text("2026-10-01".into())),
+            ("wants_training".to_owned(), Answer::YesNo(true)),
+            ("months_worked".to_owned(), Answer::Number(18)),
+            ("skills".to_owned(), Answer::Codes(vec!["01".into(), "99".into()])),
+        ]
+        .into(),
+        flags: vec![Flag { rule: "age".into(), outcome: FlagOutcome::Warn, reason: "RETIRE_AGE".into() }],
+        promise: Promise::Signature(base64(b"\x89PNG\r\n\x1a\n")),
+        supersedes: Some(Ticket::new(kiosk, running + 1000).unwrap()),
+        ..bare
+    }
+}
+
+/// Ready for the outbox.
+pub fn sealed(sealer: &Sealer, plain: &Submission) -> NewItem {
+    let id_no = &plain.person.id_no;
+    NewItem {
+        key: plain.key,
+        kind: Kind::Submission,
+        ticket: plain.ticket,
+        service: plain.service.clone(),
+        person: PersonHash::of(&HmacKey::new([3; 32]), id_no),
+        who: "杨** 0017".into(),
+        supersedes: plain.supersedes,
+        body: sealer.seal(&plain.key, plain).unwrap(),
+        created_at: plain.submitted_at.0,
+    }
+}
+
+/// A sealed registration of the `person`-th invented person.
+pub fn registration(sealer: &Sealer, running: u32, person: u32) -> NewItem {
+    sealed(sealer, &bare(sealer.kiosk(), running, person))
 }
 
 pub fn rating(sealer: &Sealer, of: &NewItem) -> NewItem {
     let key = Uuid::now_v7();
     let now = Timestamp::now();
-    let plain =
-        Rating { key, ticket: of.ticket, kiosk: sealer.kiosk(), score: Score::Five, reasons: vec![], at: now.into() };
+    let plain = Rating {
+        key,
+        ticket: of.ticket,
+        kiosk: sealer.kiosk(),
+        score: Score::Two,
+        reasons: vec![RatingReason::Slow, RatingReason::GuideWrong],
+        at: now.into(),
+    };
     NewItem { key, kind: Kind::Rating, body: sealer.seal(&key, &plain).unwrap(), created_at: now, ..of.clone() }
 }
 

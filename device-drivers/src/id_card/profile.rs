@@ -1,6 +1,9 @@
 //! What differs between models of readers, as TOML data.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+pub use crate::profile::ProfileError;
+use crate::profile::bounded;
 
 /// How a model tells that the card it has read still lies there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -21,8 +24,10 @@ pub struct Profile {
     /// How a lying card is told from a lifted one.
     pub presence_probe: PresenceProbe,
     /// Pause between two looks for a card, in milliseconds, 100 to 300.
+    #[serde(deserialize_with = "poll_ms")]
     pub poll_ms: u16,
     /// Time between two self-checks of the module, in seconds, 1 to 60.
+    #[serde(deserialize_with = "heartbeat_s")]
     pub heartbeat_s: u8,
 }
 
@@ -38,31 +43,16 @@ impl Default for Profile {
 impl Profile {
     /// Reads a profile; what is not named is as in [`SAMV_STANDARD`].
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = toml::from_str(text)?;
-        if !(100..=300).contains(&profile.poll_ms) {
-            return Err(ProfileError::Range { field: "poll_ms", allowed: "100 to 300" });
-        }
-        if !(1..=60).contains(&profile.heartbeat_s) {
-            return Err(ProfileError::Range { field: "heartbeat_s", allowed: "1 to 60" });
-        }
-        Ok(profile)
+        Ok(toml::from_str(text)?)
     }
 }
 
-/// Why a profile is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProfileError {
-    /// Not TOML, a key nobody knows, or a value of the wrong type; the message names line and column.
-    #[error("{0}")]
-    Syntax(#[from] toml::de::Error),
-    /// A number out of its range.
-    #[error("`{field}` must be {allowed}")]
-    Range {
-        /// The key.
-        field: &'static str,
-        /// What is allowed.
-        allowed: &'static str,
-    },
+fn poll_ms<'de, D: Deserializer<'de>>(source: D) -> Result<u16, D::Error> {
+    bounded(source, "100 to 300", |ms| (100..=300).contains(&ms))
+}
+
+fn heartbeat_s<'de, D: Deserializer<'de>>(source: D) -> Result<u8, D::Error> {
+    bounded(source, "1 to 60", |s| (1..=60).contains(&s))
 }
 
 #[cfg(test)]
@@ -75,12 +65,30 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
-        let unknown = Profile::from_toml("presence_probe = \"mgmt_no\"\nbeep = true").unwrap_err().to_string();
-        assert!(unknown.contains("beep") && unknown.contains("line 2"), "{unknown}");
-        let range = Profile::from_toml("poll_ms = 5").unwrap_err().to_string();
-        assert_eq!(range, "`poll_ms` must be 100 to 300");
-        let value = Profile::from_toml("presence_probe = \"smell\"").unwrap_err().to_string();
-        assert!(value.contains("find") && value.contains("new_address"), "{value}");
+    fn the_sample_is_the_standard() {
+        let sample = include_str!("../../../assets/profiles/id_reader.samv.toml");
+        crate::profile::assert_sample(Profile::from_toml, sample, &SAMV_STANDARD);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        for (line, named) in [
+            ("beep = true", "unknown field `beep`"),
+            ("poll_ms = 99", "must be 100 to 300"),
+            ("poll_ms = 301", "must be 100 to 300"),
+            ("poll_ms = -100000", "must be 100 to 300"),
+            ("poll_ms = \"often\"", "expected i64"),
+            ("heartbeat_s = 0", "must be 1 to 60"),
+            ("heartbeat_s = 61", "must be 1 to 60"),
+            ("heartbeat_s = 257", "must be 1 to 60"),
+            ("presence_probe = \"smell\"", "`find`, `new_address`, `mgmt_no`"),
+            ("poll_ms 200", "="),
+        ] {
+            let error = Profile::from_toml(&format!("# a model\n\n{line}\n")).unwrap_err().to_string();
+            assert!(error.contains(named) && error.contains("line 3"), "{error}");
+        }
+        for edge in ["poll_ms = 100", "poll_ms = 300", "heartbeat_s = 1", "heartbeat_s = 60"] {
+            assert!(Profile::from_toml(edge).is_ok(), "{edge}");
+        }
     }
 }

@@ -164,11 +164,36 @@ mod tests {
         }
     }
 
+    /// Every status of the module and what follows it, on one page; the bytes it does not define ask for the card anew.
     #[test]
-    fn only_three_statuses_are_no_fault() {
-        let fine: Vec<u8> = (0..=u8::MAX)
-            .filter(|&byte| matches!(Sw::from_byte(byte).next(), Next::Proceed | Next::ItemAbsent))
-            .collect();
-        assert_eq!(fine, [0x90, 0x91, 0x9F]);
+    fn what_comes_next_after_every_status() {
+        const TABLE: [(u8, Sw, Next); 20] = [
+            (0x10, Sw::ReceivedBadChecksum, Next::RetryOnce),
+            (0x11, Sw::ReceivedBadLength, Next::RetryOnce),
+            (0x21, Sw::BadCommand, Next::GiveUp),
+            (0x23, Sw::NotPermitted, Next::GiveUp),
+            (0x24, Sw::Unidentified, Next::GiveUp),
+            (0x31, Sw::CardRefusesSam, Next::PresentAgain),
+            (0x32, Sw::SamRefusesCard, Next::PresentAgain),
+            (0x33, Sw::RecordUnverified, Next::PresentAgain),
+            (0x37, Sw::FingerprintUnverified, Next::PresentAgain),
+            (0x3F, Sw::RecordLength, Next::PresentAgain),
+            (0x40, Sw::UnknownCardType, Next::Unsupported),
+            (0x41, Sw::ReadFailed, Next::PresentAgain),
+            (0x47, Sw::RandomFailed, Next::RetryThenService),
+            (0x60, Sw::SelfTestFailed, Next::ResetThenService),
+            (0x66, Sw::NotAuthorised, Next::Service),
+            (0x80, Sw::NoCard, Next::NoCard),
+            (0x81, Sw::SelectFailed, Next::PresentAgain),
+            (0x90, Sw::Success, Next::Proceed),
+            (0x91, Sw::NoSuchItem, Next::ItemAbsent),
+            (0x9F, Sw::CardFound, Next::Proceed),
+        ];
+        for byte in 0..=u8::MAX {
+            let named = TABLE.iter().find(|(listed, ..)| *listed == byte);
+            let (status, next) =
+                named.map_or((Sw::Other(byte), Next::PresentAgain), |&(_, status, next)| (status, next));
+            assert_eq!((Sw::from_byte(byte), status.next()), (status, next), "{byte:02X}");
+        }
     }
 }

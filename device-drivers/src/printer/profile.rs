@@ -1,6 +1,9 @@
 //! What differs between models of printers, as TOML data.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+pub use crate::profile::ProfileError;
+use crate::profile::bounded;
 
 /// The strongest proof of printing a model gives. If it is not answered the driver tries the next one down and
 /// remembers that until the line is opened again.
@@ -57,9 +60,11 @@ pub enum Flow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Profile {
-    /// Printable dots across: 576 on paper of 80 mm, 384 on 58 mm.
+    /// Printable dots across, a multiple of 8 from 64 to 1024: 576 on paper of 80 mm, 384 on 58 mm.
+    #[serde(deserialize_with = "width_dots")]
     pub width_dots: u16,
     /// Rows in one band of a picture, 24 to 64.
+    #[serde(deserialize_with = "band_rows")]
     pub band_rows: u8,
     /// The proof of printing to begin with. A model that prints stray characters at `gs_h` gets `gs_r`.
     pub proof: Proof,
@@ -70,6 +75,7 @@ pub struct Profile {
     /// Dots fed before the cut; for cuts that do not feed by themselves.
     pub feed_dots: u8,
     /// Pause between two looks at the status, in milliseconds, 500 to 5000.
+    #[serde(deserialize_with = "poll_ms")]
     pub poll_ms: u16,
     /// How a waiting slip is seen.
     pub slip_sensor: SlipSensor,
@@ -102,34 +108,22 @@ impl Default for Profile {
 impl Profile {
     /// Reads a profile; what is not named is as in [`ESC_POS_80MM`].
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = toml::from_str(text)?;
-        if !profile.width_dots.is_multiple_of(8) || !(64..=1024).contains(&profile.width_dots) {
-            return Err(ProfileError::Range { field: "width_dots", allowed: "a multiple of 8 from 64 to 1024" });
-        }
-        if !(24..=64).contains(&profile.band_rows) {
-            return Err(ProfileError::Range { field: "band_rows", allowed: "24 to 64" });
-        }
-        if !(500..=5000).contains(&profile.poll_ms) {
-            return Err(ProfileError::Range { field: "poll_ms", allowed: "500 to 5000" });
-        }
-        Ok(profile)
+        Ok(toml::from_str(text)?)
     }
 }
 
-/// Why a profile is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProfileError {
-    /// Not TOML, a key nobody knows, or a value of the wrong type; the message names line and column.
-    #[error("{0}")]
-    Syntax(#[from] toml::de::Error),
-    /// A number out of its range.
-    #[error("`{field}` must be {allowed}")]
-    Range {
-        /// The key.
-        field: &'static str,
-        /// What is allowed.
-        allowed: &'static str,
-    },
+fn width_dots<'de, D: Deserializer<'de>>(source: D) -> Result<u16, D::Error> {
+    bounded(source, "a multiple of 8 from 64 to 1024", |dots: u16| {
+        dots.is_multiple_of(8) && (64..=1024).contains(&dots)
+    })
+}
+
+fn band_rows<'de, D: Deserializer<'de>>(source: D) -> Result<u8, D::Error> {
+    bounded(source, "24 to 64", |rows| (24..=64).contains(&rows))
+}
+
+fn poll_ms<'de, D: Deserializer<'de>>(source: D) -> Result<u16, D::Error> {
+    bounded(source, "500 to 5000", |ms| (500..=5000).contains(&ms))
 }
 
 #[cfg(test)]
@@ -137,18 +131,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_named_is_standard_and_mistakes_are_named() {
-        let narrow = Profile::from_toml("width_dots = 384\nproof = \"gs_r\"").unwrap();
-        assert_eq!(narrow, Profile { proof: Proof::GsR, ..ESC_POS_58MM });
-        for (text, named) in [
-            ("width_dots = 577", "`width_dots` must be a multiple of 8"),
-            ("band_rows = 0", "`band_rows` must be 24 to 64"),
-            ("poll_ms = 0", "`poll_ms` must be 500 to 5000"),
+    fn what_is_not_named_is_as_in_the_standard() {
+        let narrow = Profile::from_toml("width_dots = 384\nproof = \"gs_r\"");
+        assert_eq!(narrow, Ok(Profile { proof: Proof::GsR, ..ESC_POS_58MM }));
+        assert_eq!(Profile::from_toml(""), Ok(ESC_POS_80MM));
+    }
+
+    #[test]
+    fn the_sample_is_the_standard() {
+        let sample = include_str!("../../../assets/profiles/printer.escpos-80mm.toml");
+        crate::profile::assert_sample(Profile::from_toml, sample, &ESC_POS_80MM);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        for (line, named) in [
+            ("width_dots = 577", "must be a multiple of 8"),
+            ("width_dots = 56", "from 64 to 1024"),
+            ("width_dots = 1032", "from 64 to 1024"),
+            ("width_dots = 66112", "from 64 to 1024"),
+            ("band_rows = 23", "must be 24 to 64"),
+            ("band_rows = 65", "must be 24 to 64"),
+            ("poll_ms = 499", "must be 500 to 5000"),
+            ("poll_ms = 5001", "must be 500 to 5000"),
             ("colour = true", "unknown field `colour`"),
             ("cut = \"scissors\"", "feed_partial"),
+            ("feed_dots = 256", "expected u8"),
         ] {
-            let error = Profile::from_toml(text).unwrap_err().to_string();
-            assert!(error.contains(named), "{error}");
+            let error = Profile::from_toml(&format!("asb = true\n\n{line}\n")).unwrap_err().to_string();
+            assert!(error.contains(named) && error.contains("line 3"), "{error}");
         }
     }
 }

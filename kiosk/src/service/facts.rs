@@ -43,6 +43,8 @@ facts! {
     CardExpired = "card_expired", Known::Bool(false);
     /// The card's number (string).
     IdNo = "id_no", Known::Text("000000199001010000".to_owned());
+    /// The card's number has the right form, date, sex and check digit (bool).
+    IdNumberValid = "id_number_valid", Known::Bool(true);
     /// Sixteenth birthday, `YYYY-MM-DD` (string; compares as dates do).
     SixteenthBirthday = "sixteenth_birthday", Known::Text("2006-01-01".to_owned());
     /// Draws a basic pension; from the county (bool).

@@ -3,8 +3,11 @@
 use backend_client::ticket::Ticket;
 
 use super::{
-    Over, Session,
-    event::{CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored, Working},
+    DOUBLE_TAP, Over, Session,
+    event::{
+        CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
+        Working,
+    },
     state::{County, Done, Filling, Person, Refused, SlipState, Standing, State},
 };
 use crate::{applicant::Applicant, clock::Moment};
@@ -21,7 +24,7 @@ impl Session {
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
-            // Answers to this session's own questions; those to an older one are dropped.
+            // Answers to the present person's questions; those to an older session's are dropped.
             Event::Card { session, result } if session == self.no => self.on_card(result, effects),
             Event::County { session, result } if session == self.no => self.on_county(result),
             Event::Earlier { session, found: Some(found) } if session == self.no => {
@@ -78,7 +81,8 @@ impl Session {
             State::TakeCard if !present => self.state = State::Idle,
             State::Identify(_, reading) => {
                 self.touched = now.mono;
-                if !reading.asked && !matches!(reading.trouble, Some(CardTrouble::Reader(_))) {
+                reading.lift &= present;
+                if !reading.asked && !reading.lift && !matches!(self.world.reader, Working::No(_)) {
                     // Lifted and laid down again: that is a new try without another touch.
                     reading.asked = true;
                     effects.push(Effect::ReadCard { session: self.no });
@@ -112,7 +116,13 @@ impl Session {
                         effects.push(Effect::ReadCard { session: self.no });
                     }
                     CardTrouble::Unreadable(_) => reading.unreadable = reading.unreadable.saturating_add(1),
-                    CardTrouble::Unsupported | CardTrouble::Reader(_) => {}
+                    CardTrouble::Unsupported => {}
+                    CardTrouble::Reader(_) => {
+                        // What is wrong with the reader itself is said more exactly by its state.
+                        if let Working::No(code) = self.world.reader {
+                            reading.trouble = Some(CardTrouble::Reader(code));
+                        }
+                    }
                 }
                 State::Identify(matter, reading)
             }
@@ -154,7 +164,7 @@ impl Session {
         let Gate::Closed(code) = gate else { return };
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
-            State::Notice(matter) | State::Identify(matter, _) | State::Greeting(matter) => {
+            State::Notice(matter) | State::Identify(matter, _) | State::Greeting(matter) if matter.kept.is_none() => {
                 effects.push(Effect::CancelRead);
                 self.over = None;
                 self.closed(matter, code, now, effects)
@@ -165,6 +175,7 @@ impl Session {
 
     fn on_stored(&mut self, result: Result<Stored, StoreTrouble>, now: Moment, effects: &mut Vec<Effect>) {
         self.touched = now.mono;
+        self.deaf_until = now.mono + DOUBLE_TAP;
         let state = std::mem::replace(&mut self.state, State::Idle);
         let State::Submit(filling, signing) = state else {
             self.state = state;
@@ -183,7 +194,7 @@ impl Session {
                     qr: stored.qr,
                     standing: if waits { Standing::Sending } else { Standing::Stored },
                     verdict,
-                    at: now.civil(),
+                    at: self.civil(now),
                     slip,
                     reprint: false,
                 };
@@ -219,11 +230,26 @@ impl Session {
         };
     }
 
-    const fn on_print(&mut self, progress: PrintProgress) {
-        match &mut self.state {
-            State::Result(done) => done.slip = SlipState::Said(progress),
-            State::Refused(refused) if refused.slip.is_some() => refused.slip = Some(SlipState::Said(progress)),
-            _ => {}
-        }
+    fn on_print(&mut self, progress: PrintProgress) {
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = match state {
+            State::Result(mut done) => {
+                done.slip = SlipState::Said(progress);
+                State::Result(done)
+            }
+            State::Rate(mut rating) => {
+                rating.done.slip = SlipState::Said(progress);
+                // No slip, or perhaps none: back to the page with the number.
+                match progress {
+                    PrintProgress::Failed(_) | PrintProgress::Unknown(_) => State::Result(rating.done),
+                    PrintProgress::Started | PrintProgress::Confirmed | PrintProgress::Unproven => State::Rate(rating),
+                }
+            }
+            State::Refused(mut refused) if refused.slip.is_some() => {
+                refused.slip = Some(SlipState::Said(progress));
+                State::Refused(refused)
+            }
+            other => other,
+        };
     }
 }

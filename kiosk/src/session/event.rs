@@ -4,11 +4,12 @@ use std::fmt;
 
 use backend_client::{
     ticket::Ticket,
-    wire::{Assurance, FlagOutcome, MatterState},
+    wire::{Assurance, FlagOutcome, MatterState, Private},
 };
 use jiff::Timestamp;
+use zeroize::Zeroize;
 
-use super::intent::Intent;
+use super::{intent::Intent, state::Standing};
 use crate::{applicant::Applicant, receipt::Slip};
 
 /// Number of a session; a late answer for an older one is dropped.
@@ -66,7 +67,7 @@ pub enum Event {
         /// The ticket, or why nothing was stored.
         result: Result<Stored, StoreTrouble>,
     },
-    /// The county has answered for a stored submission, in this session or a later one.
+    /// The county has answered for a stored submission, in the same session or a later one.
     Settled {
         /// Which.
         ticket: Ticket,
@@ -151,8 +152,6 @@ pub struct CountyAnswer {
     pub active_licence: Known,
     /// Is registered as unemployed already.
     pub active_unemployment: Known,
-    /// Answers the county holds, field id to value.
-    pub known: Vec<(String, String)>,
     /// The person's matters, newest first.
     pub matters: Vec<Matter>,
 }
@@ -172,8 +171,6 @@ pub struct Matter {
     pub service: String,
     /// Where it stands.
     pub state: MatterState,
-    /// What the officer asks for.
-    pub note: String,
 }
 
 /// Why the county did not answer.
@@ -203,8 +200,8 @@ pub struct Earlier {
     pub qr: String,
     /// "2026-11-22 10:32"
     pub at: String,
-    /// The county has confirmed it.
-    pub received: bool,
+    /// Where it stands.
+    pub standing: Standing,
 }
 
 /// Committed on this machine.
@@ -239,12 +236,40 @@ pub enum Settled {
 }
 
 /// How the promise was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Promise {
-    /// Strokes on glass, points in 0..=1000 of the pad.
-    Signature(Vec<Vec<(u16, u16)>>),
+    /// On glass.
+    Signature(Strokes),
     /// By the equal button.
     Button,
+}
+
+impl fmt::Debug for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Signature(_) => "Signature(…)",
+            Self::Button => "Button",
+        })
+    }
+}
+
+/// A signature: lines of points in 0..=1000 of the pad. Wiped on drop, never shown by `Debug`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Strokes(pub Vec<Vec<(u16, u16)>>);
+
+impl fmt::Debug for Strokes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Strokes({})", self.0.len())
+    }
+}
+
+impl Drop for Strokes {
+    fn drop(&mut self) {
+        for (x, y) in self.0.iter_mut().flatten() {
+            x.zeroize();
+            y.zeroize();
+        }
+    }
 }
 
 /// What the person hands in. The store gives it key, ticket and seal.
@@ -297,7 +322,7 @@ pub enum Effect {
         /// For which session.
         session: SessionNo,
         /// ID number.
-        id_no: String,
+        id_no: Private,
         /// Service id.
         service: String,
     },

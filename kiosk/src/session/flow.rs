@@ -1,13 +1,15 @@
 //! Touches: one match from (state, intent) to the next state.
 
-use backend_client::wire::{Assurance, FlagOutcome};
+use backend_client::wire::{Assurance, FlagOutcome, Private};
 
 use super::{
     AWAIT_COUNTY, Over, REVEAL, SHOW_CHOICE, Session,
-    event::{Earlier, Effect, Gate, Promise, Submission},
+    event::{Earlier, Effect, Gate, Promise, Submission, Working},
     intent::Intent,
     settings::{Colours, Lang, TypeSize},
-    state::{County, Done, Filling, Matter, Person, Rating, Reading, Refused, Signing, SlipState, Standing, State},
+    state::{
+        County, Done, Filling, Matter, Person, Rating, Reading, Refused, Signing, SlipState, Standing, State, Visit,
+    },
 };
 use crate::{
     clock::Moment,
@@ -20,6 +22,10 @@ const MAX_STROKES: usize = 200;
 impl Session {
     pub(super) fn on_intent(&mut self, intent: Intent, now: Moment, effects: &mut Vec<Effect>) {
         self.touched = now.mono;
+        if now.mono < self.deaf_until {
+            // The second half of a double tap, meant for the page before.
+            return;
+        }
         if self.warned_until.take().is_some() {
             if intent == Intent::MoreTime {
                 self.more_time = true;
@@ -112,12 +118,11 @@ impl Session {
             // Choosing.
             (State::Home(visit), Intent::Choose(id)) => {
                 let Some(service) = self.context.catalogue.service(&id).cloned() else { return State::Home(visit) };
-                let form =
-                    Form::new(service.clone(), self.context.catalogue.clone(), &Answers::default(), now.today());
-                let matter = Matter { service, visit, agreed: None, questions: form.position().1 };
+                let form = Form::new(service.clone(), self.context.catalogue.clone(), &Answers::default(), now.today());
+                let matter = Matter { service, visit, agreed: None, questions: form.position().1, kept: None };
                 effects.push(Effect::CheckGate);
                 effects.push(Effect::Audit("service.open", vec![("service", id)]));
-                if let Gate::Closed(code) = self.world.gate {
+                if let Some(code) = self.cannot_begin(&matter.visit) {
                     return self.closed(matter, code, now, effects);
                 }
                 State::Notice(matter)
@@ -138,22 +143,31 @@ impl Session {
                 effects.push(Effect::CancelRead);
                 State::Notice(matter)
             }
-            (State::Identify(matter, mut reading), Intent::Next) if !reading.asked => {
+            (State::Identify(matter, mut reading), Intent::Next) if !reading.asked && !reading.lift => {
                 effects.push(Effect::ReadCard { session: self.no });
                 reading.asked = true;
                 reading.trouble = None;
                 State::Identify(matter, reading)
             }
             (State::Greeting(mut matter), Intent::Back) => {
-                // 不是我: forget the person and wait for another card.
+                // 不是我: forget the person, and let no answer about him reach the next one.
                 matter.visit.person = None;
-                effects.push(Effect::ReadCard { session: self.no });
-                State::Identify(matter, Reading { asked: true, ..Reading::default() })
+                matter.kept = None;
+                self.no += 1;
+                effects.push(Effect::Audit("session.person", vec![("session", self.no.to_string())]));
+                // A card that still lies there is the wrong one: it is read again only after it was lifted.
+                let lift = self.world.card;
+                if !lift {
+                    effects.push(Effect::ReadCard { session: self.no });
+                }
+                State::Identify(matter, Reading { asked: !lift, lift, ..Reading::default() })
             }
-            (State::Greeting(matter), Intent::Next) => {
-                let known = self.known(&matter);
-                let form = Form::new(matter.service.clone(), self.context.catalogue.clone(), &known, now.today());
-                State::Form(Filling { matter, form, opened: now, advance_at: None, hide_at: None })
+            (State::Greeting(mut matter), Intent::Next) => {
+                let (form, opened) = match matter.kept.take() {
+                    Some(kept) => kept,
+                    None => (self.new_form(&matter, now), now),
+                };
+                State::Form(Filling { matter, form, opened, advance_at: None, hide_at: None })
             }
 
             // Questions.
@@ -163,14 +177,14 @@ impl Session {
             // Promise.
             (State::Sign(filling, _), Intent::Back) => State::Review(filling, 0),
             (State::Sign(filling, mut signing), Intent::Stroke(points)) => {
-                if points.len() > 1 && signing.strokes.len() < MAX_STROKES {
-                    signing.strokes.push(points);
+                if points.len() > 1 && signing.strokes.0.len() < MAX_STROKES {
+                    signing.strokes.0.push(points);
                 }
                 signing.missing = false;
                 State::Sign(filling, signing)
             }
             (State::Sign(filling, _), Intent::ClearSignature) => State::Sign(filling, Signing::default()),
-            (State::Sign(filling, mut signing), Intent::Next) if signing.strokes.is_empty() => {
+            (State::Sign(filling, mut signing), Intent::Next) if signing.strokes.0.is_empty() => {
                 signing.missing = true;
                 State::Sign(filling, signing)
             }
@@ -192,24 +206,18 @@ impl Session {
                     self.end("done", effects);
                     return std::mem::replace(&mut self.state, State::Idle);
                 }
-                State::Rate(Rating {
-                    visit: done.visit,
-                    ticket: done.ticket,
-                    score: None,
-                    reasons: Vec::new(),
-                    send_at: None,
-                })
+                State::Rate(Rating { done, score: None, reasons: Vec::new(), send_at: None })
             }
-            (State::Result(done), Intent::Another) => {
-                match self.hand_slip_over(State::Result(done), effects) {
-                    State::Result(done) => State::Home(done.visit),
-                    other => other,
-                }
-            }
+            // Only once the slip's fate is known: nobody loses his number to the next matter.
+            (State::Result(done), Intent::Another) if done.slip.is_final() => State::Home(done.visit),
             (State::Refused(refused), Intent::Back) => match refused.filling {
                 Some((filling, signing)) => State::Sign(*filling, signing),
                 None => State::Home(refused.visit),
             },
+            (State::Refused(refused), Intent::Next) if refused.filling.is_some() => {
+                self.over = Some(Over::Quit);
+                State::Refused(refused)
+            }
             (State::Refused(refused), Intent::Next) => {
                 self.state = State::Refused(refused);
                 self.end("refused", effects);
@@ -234,6 +242,15 @@ impl Session {
         }
     }
 
+    /// Why no matter can be begun now: new registrations have stopped, or a card is needed and cannot be read.
+    pub(super) const fn cannot_begin(&self, visit: &Visit) -> Option<&'static str> {
+        match (self.world.gate, self.world.reader) {
+            (Gate::Closed(code), _) => Some(code),
+            (Gate::Open, Working::No(code)) if visit.person.is_none() => Some(code),
+            (Gate::Open, _) => None,
+        }
+    }
+
     fn begun(&mut self, now: Moment, effects: &mut Vec<Effect>) -> State {
         self.begin(now, effects);
         std::mem::replace(&mut self.state, State::Idle)
@@ -248,26 +265,19 @@ impl Session {
             }
             effects.push(Effect::LookUp {
                 session: self.no,
-                id_no: applicant.id_no.clone(),
+                id_no: Private::new(applicant.id_no.as_str()),
                 service: matter.service.id.clone(),
             });
         }
         State::Greeting(matter)
     }
 
-    /// What is known already and only shown for confirmation: from the county, and the town of the card's address.
-    fn known(&self, matter: &Matter) -> Answers {
-        let Some(person) = &matter.visit.person else { return Answers::default() };
-        let service = &matter.service;
-        let mut known = service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions());
-        if let County::Answered(answer) = &person.county {
-            let county =
-                service.known_answers(answer.known.iter().map(|(field, value)| (field.as_str(), value.as_str())));
-            for (field, value) in county.iter() {
-                known.set(field, value.clone());
-            }
-        }
-        known
+    /// A form with what the card says proposed for confirmation. A card alone brings back no old answers from the county.
+    fn new_form(&self, matter: &Matter, now: Moment) -> Form {
+        let known = matter.visit.person.as_ref().map_or_else(Answers::default, |person| {
+            matter.service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions())
+        });
+        Form::new(matter.service.clone(), self.context.catalogue.clone(), &known, now.today())
     }
 
     fn fill(mut filling: Filling, intent: Intent, now: Moment) -> State {
@@ -313,7 +323,11 @@ impl Session {
                 filling.hide_at = None;
                 State::Review(filling, 0)
             }
-            Step::Before => State::Greeting(filling.matter),
+            Step::Before => {
+                let Filling { mut matter, form, opened, .. } = filling;
+                matter.kept = Some((form, opened));
+                State::Greeting(matter)
+            }
         }
     }
 
@@ -421,11 +435,7 @@ impl Session {
                     service: matter.service,
                     ticket: earlier.ticket,
                     qr: earlier.qr,
-                    standing: if earlier.received {
-                        Standing::Received
-                    } else {
-                        Standing::Stored
-                    },
+                    standing: earlier.standing,
                     verdict: Verdict::default(),
                     at: earlier.at,
                     slip: SlipState::Asked,
@@ -440,8 +450,7 @@ impl Session {
     }
 
     fn rate_pick(&mut self, mut rating: Rating, id: &str, now: Moment) -> State {
-        let listed =
-            |table: &str| self.context.catalogue.table(table).is_some_and(|table| table.entry(id).is_some());
+        let listed = |table: &str| self.context.catalogue.table(table).is_some_and(|table| table.entry(id).is_some());
         if listed("satisfaction") {
             let good = !matches!(id, "1" | "2");
             rating.score = Some(id.to_owned());
@@ -463,7 +472,7 @@ impl Session {
             && let Some(score) = &rating.score
         {
             effects.push(Effect::Rate {
-                ticket: rating.ticket,
+                ticket: rating.done.ticket,
                 score: score.clone(),
                 reasons: rating.reasons.clone(),
             });

@@ -1,7 +1,9 @@
 //! What a person does on the screen, in words that name no widget.
 
+use std::fmt;
+
 /// A touch that means something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Intent {
     /// A touch that hit nothing: somebody is there.
     Touched,
@@ -59,4 +61,37 @@ pub enum Intent {
     MoreTime,
     /// A button of a question that lies over the page.
     Answer(String),
+}
+
+impl fmt::Debug for Intent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What was typed, chosen or signed is the person's.
+        f.write_str(match self {
+            Self::Touched => "Touched",
+            Self::Begin => "Begin",
+            Self::BeginLarge => "BeginLarge",
+            Self::ToggleLanguage => "ToggleLanguage",
+            Self::OpenSettings => "OpenSettings",
+            Self::Set(_) => "Set",
+            Self::CloseSettings => "CloseSettings",
+            Self::Choose(_) => "Choose",
+            Self::Back => "Back",
+            Self::Next => "Next",
+            Self::End => "End",
+            Self::Skip => "Skip",
+            Self::Another => "Another",
+            Self::Pick(_) => "Pick",
+            Self::More => "More",
+            Self::Key(_) => "Key",
+            Self::Reveal => "Reveal",
+            Self::DateStep { .. } => "DateStep",
+            Self::Edit(_) => "Edit",
+            Self::Stroke(_) => "Stroke",
+            Self::ClearSignature => "ClearSignature",
+            Self::PromiseOnly => "PromiseOnly",
+            Self::Continue => "Continue",
+            Self::MoreTime => "MoreTime",
+            Self::Answer(_) => "Answer",
+        })
+    }
 }

@@ -30,7 +30,12 @@ use self::{
     settings::Settings,
     state::{State, Visit},
 };
-use crate::{clock::Moment, glyphs::Coverage, i18n::Texts, service::{Catalogue, Words}};
+use crate::{
+    clock::Moment,
+    glyphs::Coverage,
+    i18n::Texts,
+    service::{Catalogue, Words},
+};
 
 /// What a hall is called and how patient it is; from the configuration.
 #[derive(Debug, Clone)]
@@ -89,6 +94,8 @@ enum Over {
 
 /// How long a chosen row is shown before the page turns.
 const SHOW_CHOICE: Duration = Duration::from_millis(350);
+/// How long a page that came by itself takes no touch: a double tap was meant for the page before it.
+const DOUBLE_TAP: Duration = Duration::from_millis(500);
 /// How long a typed number is shown unmasked.
 const REVEAL: Duration = Duration::from_secs(5);
 /// How long a slip waits for the county's answer.
@@ -109,6 +116,8 @@ pub struct Session {
     warned_until: Option<Duration>,
     /// Monotonic time of the last tick: what the countdown on the screen was made for.
     shown: Duration,
+    /// Touches before this are the second half of a double tap.
+    deaf_until: Duration,
     /// 需要更多时间 was pressed in this visit.
     more_time: bool,
 }
@@ -133,6 +142,7 @@ impl Session {
             touched: Duration::ZERO,
             warned_until: None,
             shown: Duration::ZERO,
+            deaf_until: Duration::ZERO,
             more_time: false,
         }
     }
@@ -173,7 +183,13 @@ impl Session {
     /// The visit is over: everything of the person is dropped here.
     fn end(&mut self, why: &'static str, effects: &mut Vec<Effect>) {
         let at = self.state.name();
+        // A slip that still waits for the county is handed to the printer: its owner is leaving.
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = self.hand_slip_over(state, effects);
         effects.push(Effect::CancelRead);
+        if self.world.card {
+            effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
+        }
         self.state = if self.world.card { State::TakeCard } else { State::Idle };
         self.over = None;
         self.warned_until = None;

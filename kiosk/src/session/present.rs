@@ -7,7 +7,7 @@ use super::{
     Over, Session,
     event::{Gate, Paper, Working},
     settings::{Colours, TypeSize},
-    state::State,
+    state::{Standing, State, Visit},
     view::{Actions, AskButton, Attract, Banner, Choice, Home, Overlay, Page, TakeCard, Tile, Tone, TopBar, View},
 };
 use crate::{clock::Moment, i18n::Key, service::Words};
@@ -59,7 +59,9 @@ impl Session {
     fn page(&self) -> (Page, Actions) {
         match &self.state {
             State::Idle => (Page::Attract(self.attract()), Actions::default()),
-            State::Home(_) => (Page::Home(self.home()), Actions { exit: Some(self.text(Key::Exit)), ..Actions::default() }),
+            State::Home(visit) => {
+                (Page::Home(self.home(visit)), Actions { exit: Some(self.text(Key::Exit)), ..Actions::default() })
+            }
             State::Notice(matter) => self.notice(matter),
             State::Identify(matter, reading) => self.identify(matter, reading),
             State::Greeting(matter) => self.greeting(matter),
@@ -104,24 +106,22 @@ impl Session {
         }
     }
 
-    fn home(&self) -> Home {
+    fn home(&self, visit: &Visit) -> Home {
         let lang = self.settings.lang;
+        let closed = self.cannot_begin(visit).is_some();
         let name = self.masked_name();
         let tiles = self
             .context
             .catalogue
             .services()
             .iter()
-            .map(|service| {
-                let open = self.world.gate == Gate::Open;
-                Tile {
-                    id: service.id.clone(),
-                    icon: service.icon.clone(),
-                    title: service.title.get(lang).to_owned(),
-                    words: if open { service.summary.get(lang).to_owned() } else { self.text(Key::HomeClosed) },
-                    // A closed service can still be touched: it prints the slip for the window.
-                    open: true,
-                }
+            .map(|service| Tile {
+                id: service.id.clone(),
+                icon: service.icon.clone(),
+                title: service.title.get(lang).to_owned(),
+                words: if closed { self.text(Key::HomeClosed) } else { service.summary.get(lang).to_owned() },
+                // A closed service can still be touched: it prints the slip for the window.
+                open: true,
             })
             .collect();
         Home {
@@ -180,7 +180,11 @@ impl Session {
             let left = until.saturating_sub(now.mono);
             return Some(Overlay::Idle {
                 title: self.text(Key::IdleTitle),
-                hint: self.text(Key::IdleHint),
+                hint: self.text(match &self.state {
+                    state if state.unsaved() => Key::IdleHint,
+                    State::Result(_) | State::Rate(_) => Key::IdleHintStored,
+                    _ => Key::IdleHintPlain,
+                }),
                 seconds: u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX),
                 proceed: self.text(Key::IdleContinue),
                 more_time: if self.more_time { String::new() } else { self.text(Key::IdleMore) },
@@ -208,8 +212,11 @@ impl Session {
                 vec![button("end", Key::OtherCardEnd, false), button("stay", Key::OtherCardStay, true)],
             ),
             Over::Earlier(earlier) => {
-                let state =
-                    self.text(if earlier.received { Key::ReceivedNote } else { Key::StoredNote });
+                let state = self.text(match earlier.standing {
+                    Standing::Stored | Standing::Sending => Key::StoredNote,
+                    Standing::Received | Standing::Duplicate(_) => Key::ReceivedNote,
+                    Standing::Rejected(_) | Standing::Parked => Key::StandingParkedNext,
+                });
                 ask(
                     Key::EarlierTitle,
                     self.fill_in(
@@ -229,12 +236,8 @@ impl Session {
 
     fn settings_sheet(&self) -> Overlay {
         let now = self.settings;
-        let row = |id: &str, key, chosen| Choice {
-            id: id.to_owned(),
-            label: self.text(key),
-            note: String::new(),
-            chosen,
-        };
+        let row =
+            |id: &str, key, chosen| Choice { id: id.to_owned(), label: self.text(key), note: String::new(), chosen };
         Overlay::Settings {
             title: self.text(Key::SettingsTitle),
             groups: vec![

@@ -1,5 +1,7 @@
 //! State to paper: the receipt of a submission, and the slip that sends a person to the window.
 
+use backend_client::wire::ClockState;
+
 use super::{
     Session,
     state::{Done, Matter},
@@ -12,6 +14,15 @@ use crate::{
 };
 
 impl Session {
+    /// Date and time for paper; a clock that cannot be believed is said to be one.
+    pub(super) fn civil(&self, now: Moment) -> String {
+        if now.trust == ClockState::Untrusted {
+            self.fill_in(Key::SlipTimeUntrusted, &[("time", &now.civil())])
+        } else {
+            now.civil()
+        }
+    }
+
     /// 提交回执: number, QR, masked name, standing, what happens next.
     pub(super) fn receipt(&self, done: &Done) -> Slip {
         let lang = self.settings.lang;
@@ -61,7 +72,7 @@ impl Session {
                 Line::Heading { text: self.text(Key::SlipWindowTitle), size: HeadingSize::Title },
                 Line::Rule,
                 pair(Key::SlipService, matter.service.title.get(self.settings.lang).to_owned()),
-                pair(Key::SlipTime, now.civil()),
+                pair(Key::SlipTime, self.civil(now)),
                 pair(Key::SlipPlace, self.local(&place.hall)),
                 Line::Rule,
                 Line::Paragraph { text: self.text(Key::ClosedHint), strong: false },

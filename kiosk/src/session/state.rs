@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use backend_client::ticket::Ticket;
+use backend_client::{ticket::Ticket, wire::ClockState};
 
 use super::{
-    event::{CardTrouble, CountyAnswer, Known, PrintProgress, Settled},
+    event::{CardTrouble, CountyAnswer, Known, PrintProgress, Settled, Strokes},
     view::Tone,
 };
 use crate::{
@@ -74,8 +74,11 @@ impl State {
             Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&matter.visit),
             Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&f.matter.visit),
             Self::Result(done) => Some(&done.visit),
-            Self::Refused(refused) => Some(&refused.visit),
-            Self::Rate(rating) => Some(&rating.visit),
+            Self::Refused(refused) => Some(match &refused.filling {
+                Some((filling, _)) => &filling.matter.visit,
+                None => &refused.visit,
+            }),
+            Self::Rate(rating) => Some(&rating.done.visit),
         }
     }
 
@@ -87,14 +90,22 @@ impl State {
             Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&mut matter.visit),
             Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&mut f.matter.visit),
             Self::Result(done) => Some(&mut done.visit),
-            Self::Refused(refused) => Some(&mut refused.visit),
-            Self::Rate(rating) => Some(&mut rating.visit),
+            Self::Refused(refused) => Some(match &mut refused.filling {
+                Some((filling, _)) => &mut filling.matter.visit,
+                None => &mut refused.visit,
+            }),
+            Self::Rate(rating) => Some(&mut rating.done.visit),
         }
     }
 
     /// Answers exist that would be lost by ending now.
     pub const fn unsaved(&self) -> bool {
-        matches!(self, Self::Form(_) | Self::Review(..) | Self::Sign(..))
+        match self {
+            Self::Form(_) | Self::Review(..) | Self::Sign(..) => true,
+            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => matter.kept.is_some(),
+            Self::Refused(refused) => refused.filling.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -136,6 +147,8 @@ pub struct Matter {
     pub agreed: Option<Moment>,
     /// How many questions there will be, as far as can be said before the first is answered.
     pub questions: usize,
+    /// The form he went back from with 上一步, and when it was opened: 上一步 keeps every answer.
+    pub kept: Option<(Form, Moment)>,
 }
 
 /// How the reading goes.
@@ -147,6 +160,8 @@ pub struct Reading {
     pub unreadable: u8,
     /// A request is with the reader.
     pub asked: bool,
+    /// The card that lies there is the wrong one: it has to be lifted first.
+    pub lift: bool,
 }
 
 /// A form being filled.
@@ -188,6 +203,12 @@ fn facts(matter: &Matter, now: Moment) -> Facts {
     facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
     facts.set(Name::ActiveLicence, county(|a| a.active_licence));
     facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
+    if now.trust == ClockState::Untrusted {
+        // A clock that cannot be believed says nothing about a person: the county checks.
+        for name in [Name::Age, Name::MonthsToRetirement, Name::CardExpired] {
+            facts.set(name, Fact::Unknown(Why::Offline));
+        }
+    }
     facts
 }
 
@@ -195,7 +216,7 @@ fn facts(matter: &Matter, now: Moment) -> Facts {
 #[derive(Debug, Default)]
 pub struct Signing {
     /// Finished strokes.
-    pub strokes: Vec<Vec<(u16, u16)>>,
+    pub strokes: Strokes,
     /// 下一步 was pressed without a signature.
     pub missing: bool,
 }
@@ -234,6 +255,13 @@ pub enum SlipState {
     Said(PrintProgress),
 }
 
+impl SlipState {
+    /// Nothing more will be heard of it.
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Waiting(_) | Self::Asked | Self::Said(PrintProgress::Started))
+    }
+}
+
 /// Nothing was committed.
 #[derive(Debug)]
 pub struct Refused {
@@ -252,10 +280,8 @@ pub struct Refused {
 /// A rating being given.
 #[derive(Debug)]
 pub struct Rating {
-    /// Who (never part of the rating).
-    pub visit: Visit,
-    /// Of which matter.
-    pub ticket: Ticket,
+    /// Of which matter; who did it is never part of the rating.
+    pub done: Done,
     /// Code of the level.
     pub score: Option<String>,
     /// Codes of the reasons.
@@ -307,4 +333,3 @@ impl Standing {
         }
     }
 }
-

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Session,
+    DOUBLE_TAP, Session,
     event::Effect,
     settings::{Colours, Settings, TypeSize},
     state::{SlipState, Standing, State},
@@ -66,6 +66,7 @@ impl Session {
                 if filling.advance_at.is_some_and(|at| now.mono >= at) {
                     filling.advance_at = None;
                     let step = filling.form.next();
+                    self.deaf_until = now.mono + DOUBLE_TAP;
                     Self::stepped(filling, step, now)
                 } else {
                     State::Form(filling)
@@ -92,9 +93,7 @@ impl Session {
         match &self.state {
             // Being committed: nothing interrupts that.
             State::Submit(..) => None,
-            _ if self.unattended() => {
-                (self.settings != Settings::default()).then_some(FORGET_SETTINGS)
-            }
+            _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {
                 // 120 s become 300 s for whoever needs larger type, other colours or low reach.
                 let access = self.settings.size != TypeSize::Standard

@@ -41,6 +41,8 @@ pub enum Report {
     Numbering(u32),
     /// For staff.
     Alarm(&'static str),
+    /// What an alarm was about has passed.
+    AlarmOver(&'static str),
 }
 
 /// What goes into a heartbeat besides the depth of the outbox.
@@ -106,11 +108,8 @@ impl County {
         pace: Pace,
         ends: Ends,
     ) -> Result<Self, CountyError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("county")
-            .enable_all()
-            .build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_name("county").enable_all().build()?;
         let kiosk = sealer.kiosk();
         let client = {
             // reqwest looks for a runtime when a client is made.
@@ -199,6 +198,7 @@ fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
         )),
         DeliveryEvent::Clock { county, round_trip, .. } => report(Report::Clock { county, round_trip }),
         DeliveryEvent::Alarm(kind) => report(Report::Alarm(kind.word())),
+        DeliveryEvent::AlarmOver(kind) => report(Report::AlarmOver(kind.word())),
     }
 }
 
@@ -214,16 +214,10 @@ fn answer(facts: &PersonFacts) -> CountyAnswer {
         active_insurance: known(facts.active_insurance),
         active_licence: known(facts.active_licence),
         active_unemployment: known(facts.active_unemployment),
-        known: facts.known.iter().map(|(field, value)| (field.clone(), value.expose().to_owned())).collect(),
         matters: facts
             .matters
             .iter()
-            .map(|matter| Matter {
-                ticket: matter.ticket,
-                service: matter.service.clone(),
-                state: matter.state,
-                note: matter.note.as_ref().map(|note| note.expose().to_owned()).unwrap_or_default(),
-            })
+            .map(|matter| Matter { ticket: matter.ticket, service: matter.service.clone(), state: matter.state })
             .collect(),
     }
 }

@@ -87,6 +87,12 @@ pub const fn printer(state: PrinterState) -> Paper {
     }
 }
 
+/// The printer in XFS4IoT words: device, paper, and the cover when it is open.
+pub fn printer_words(state: PrinterState) -> String {
+    let cover = if state.cover_open { ", cover open" } else { "" };
+    format!("{}, paper {}{cover}", state.device.code(), state.paper.code())
+}
+
 /// How a slip came out.
 pub const fn print_progress(outcome: PrintOutcome) -> PrintProgress {
     match outcome {

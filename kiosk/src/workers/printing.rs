@@ -22,8 +22,8 @@ use crate::{
 /// What is reported.
 #[derive(Debug)]
 pub enum Report {
-    /// The printer's state changed.
-    State(Paper),
+    /// The printer's state changed: for the session, and in XFS4IoT words for the heartbeat.
+    State(Paper, String),
     /// A slip of a session.
     Slip(SessionNo, PrintProgress),
 }
@@ -83,7 +83,9 @@ fn run(
     let printer = {
         let (jobs, report) = (Arc::clone(&jobs), Arc::clone(report));
         Printer::spawn(port, profile, move |event| match event {
-            PrinterEvent::State(state) => report(Report::State(devices::printer(state))),
+            PrinterEvent::State(state) => {
+                report(Report::State(devices::printer(state), devices::printer_words(state)));
+            }
             PrinterEvent::JobStarted { job } => {
                 if let Some(&session) = lock(&jobs).get(&job) {
                     report(Report::Slip(session, PrintProgress::Started));

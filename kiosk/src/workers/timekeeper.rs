@@ -35,7 +35,8 @@ impl Timekeeper {
         let (mono, wall) = (self.clock.mono(), self.clock.wall());
         // Two times and a flag: whatever a panicking thread left there is as good as before.
         let trust = self.trust.lock().unwrap_or_else(PoisonError::into_inner).state(wall, mono);
-        Moment { mono, wall, trust }
+        // A dead battery says 2000; nobody then becomes a child, and dates can still be entered.
+        Moment { mono, wall: wall.max(self.clock.not_before()), trust }
     }
 
     /// The county said its time; returns county minus wall.

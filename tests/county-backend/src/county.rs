@@ -14,6 +14,7 @@ use crate::forms;
 use crate::http::{App, Steering};
 use crate::keys::{CountyKeys, KeyError, KeyMaterial};
 use crate::misbehaviour::Misbehaviour;
+use crate::requests::KioskRequest;
 use crate::server;
 use crate::store::{
     CodeEntry, Decision, PersonRow, Store, StoredRating, StoredSubmission, read_heartbeats, read_ratings,
@@ -160,6 +161,11 @@ impl County {
     /// All heartbeats, read from the database file, in order of arrival.
     pub fn heartbeats(&self) -> Vec<serde_json::Value> {
         read_heartbeats(&self.db_path).expect("county.sqlite")
+    }
+
+    /// The newest requests with a body as they arrived since the last start, oldest first, 64 at most.
+    pub fn requests(&self) -> Vec<KioskRequest> {
+        self.app.requests.all()
     }
 
     /// Sets the county's clock this many seconds ahead of (or, negative, behind) the machine's.

@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn id_numbers_are_checked_by_gb_11643() {
-        assert!(id_check_digit_ok("11010519491231002X"));
-        assert!(!id_check_digit_ok("110105194912310021"));
-        assert!(!id_check_digit_ok("") && !id_check_digit_ok("1101051949123100２"));
+        assert!(id_check_digit_ok("00000019540312997X"));
+        assert!(!id_check_digit_ok("000000195403129971"));
+        assert!(!id_check_digit_ok("") && !id_check_digit_ok("0000001954031299７"));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | `http` | the contract's paths, kiosk and officer |
 //! | [`Misbehaviour`] | what goes wrong on request; a layer around `http` |
 //! | `envelope`, `plaintext`, `heartbeat`, [`forms`] | opening and checking what a kiosk sends |
+//! | [`KioskRequest`] (`requests`) | the newest requests as they arrived |
 //! | `canonical` | RFC 8785 and the signature of every answer |
 //! | `store` | the record: one SQLite file; effect and acknowledgement in one transaction |
 //! | `keys` | sealing key, signing key, certificate authority |
@@ -32,10 +33,12 @@ mod keys;
 mod misbehaviour;
 mod plaintext;
 mod problem;
+mod requests;
 mod server;
 mod store;
 
 pub use county::{County, Options, StartError};
 pub use keys::{CountyKeys, KeyError};
 pub use misbehaviour::{Misbehaviour, NotAMisbehaviour};
+pub use requests::KioskRequest;
 pub use store::{CodeEntry, Decision, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission};

@@ -83,22 +83,16 @@ impl Hall {
         let reader = CardReaderSim::try_start(&places.reader(), options.pace).map_err(|e| Trouble(e.to_string()))?;
         let printer = PrinterSim::try_start(&places.printer(), options.pace, options.printer)
             .map_err(|e| Trouble(e.to_string()))?;
-        let county = County::try_start(CountyOptions {
-            dir: places.county(),
-            port: 0,
-            officer_token: "officer".to_owned(),
-        })
-        .map_err(|e| Trouble(format!("county: {e}")))?;
+        let county =
+            County::try_start(CountyOptions { dir: places.county(), port: 0, officer_token: "officer".to_owned() })
+                .map_err(|e| Trouble(format!("county: {e}")))?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
         county.set_pace(None);
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), options.screen, options.patience)?;
-        let plan = Plan {
-            config: places.config(),
-            fonts: Places::assets().join("fonts/fonts.conf"),
-            dir: places.dir.clone(),
-        };
+        let plan =
+            Plan { config: places.config(), fonts: Places::assets().join("fonts/fonts.conf"), dir: places.dir.clone() };
         let mut hall = Self {
             machine: None,
             plan,
@@ -337,8 +331,8 @@ impl Hall {
     /// The exact bytes the county signed for a ticket, from its database.
     pub fn county_acknowledgement(&self, ticket: &str) -> Result<Vec<u8>> {
         let trouble = |error: rusqlite::Error| Trouble(format!("county.sqlite: {error}"));
-        let record = Connection::open_with_flags(self.county.db_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .map_err(trouble)?;
+        let record =
+            Connection::open_with_flags(self.county.db_path(), OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(trouble)?;
         record
             .query_row(
                 "SELECT a.body FROM acknowledgements a JOIN submissions s ON s.key = a.key WHERE s.ticket = ?1",

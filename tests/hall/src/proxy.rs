@@ -175,15 +175,14 @@ impl Line {
     /// Holds `count` bytes for as long as the network asks; `false` when it was cut meanwhile.
     fn held(&self, count: usize) -> bool {
         let since = Instant::now();
+        let bytes = u32::try_from(count).unwrap_or(u32::MAX);
         let mut state = self.lock();
         loop {
             let left = match state.network {
                 Network::Pass => return true,
                 Network::Cut => return false,
-                Network::Stall => Duration::from_secs(3600),
-                Network::Slow(rate) => {
-                    Duration::from_secs_f64(count as f64 / f64::from(rate.max(1))).saturating_sub(since.elapsed())
-                }
+                Network::Stall => Duration::from_hours(1),
+                Network::Slow(rate) => (Duration::from_secs(1) * bytes / rate.max(1)).saturating_sub(since.elapsed()),
             };
             if left.is_zero() {
                 return true;

@@ -11,12 +11,13 @@
     clippy::needless_pass_by_value,
     clippy::needless_pass_by_ref_mut,
     clippy::trivial_regex,
+    clippy::print_stderr,
     reason = "a step fails by panicking, and its form is what cucumber asks for"
 )]
 
 mod steps;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use cucumber::{World as _, writer::Stats as _};
@@ -28,9 +29,8 @@ fn main() -> ExitCode {
     if let Some(code) = hall::stage_if_asked() {
         return code;
     }
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    // Cargo runs tests in their package's directory; people name files from the top of the tree.
-    let input = std::env::var_os("STORY_FILE").map_or_else(|| here.join("features"), |file| here.join("../..").join(file));
+    let input =
+        steps::asked_for("STORY_FILE").unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("features"));
     if !input.exists() {
         eprintln!("no such story: {}", input.display());
         return ExitCode::FAILURE;
@@ -41,7 +41,8 @@ fn main() -> ExitCode {
         .fail_on_skipped()
         .before(|feature, _, scenario, world| {
             let line = scenario.position.line;
-            let file = feature.path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+            let file =
+                feature.path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
             world.play_is(&format!("{}-{line}", file.unwrap_or_else(|| feature.name.clone())));
             Box::pin(std::future::ready(()))
         })

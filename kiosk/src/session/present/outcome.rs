@@ -3,10 +3,15 @@
 use super::super::{
     Session,
     event::PrintProgress,
+    settings::Lang,
     state::{Done, Rating, Refused, SlipState, Standing},
     view::{Actions, Banner, Busy, Choice, Outcome, Page, Rate, Tone},
 };
-use crate::{i18n::Key, qr, service::{Words, codes::CodeTable}};
+use crate::{
+    i18n::Key,
+    qr,
+    service::{Words, codes::CodeTable},
+};
 
 impl Session {
     pub(super) fn busy(&self) -> (Page, Actions) {
@@ -28,18 +33,25 @@ impl Session {
         let mut steps = Vec::new();
         match &done.standing {
             Standing::Sending => steps.push(self.text(Key::SendingHint)),
+            // Who is sent to the window is not told that nothing more is needed.
+            Standing::Stored if done.verdict.clerk() => steps.push(self.text(Key::StoredNote)),
+            Standing::Received if done.verdict.clerk() => steps.push(self.text(Key::ReceivedNote)),
             Standing::Stored => steps.extend(words(&next.queued)),
             Standing::Received => steps.extend(words(&next.received)),
             Standing::Duplicate(of) => {
                 steps.push(self.fill_in(Key::StandingDuplicateNext, &[("ticket", &of.grouped())]));
             }
+            Standing::Rejected(reason) if reason.is_empty() => steps.push(self.text(Key::StandingRejectedPlain)),
             Standing::Rejected(reason) => {
                 steps.push(self.fill_in(Key::StandingRejectedNext, &[("reason", reason)]));
             }
             Standing::Parked => steps.push(self.text(Key::StandingParkedNext)),
         }
-        if done.verdict.clerk() {
+        if done.verdict.clerk() && !matches!(done.standing, Standing::Rejected(_) | Standing::Parked) {
             steps.extend(words(&next.clerk));
+        }
+        if done.reprint {
+            steps.push(self.text(Key::ReprintWindow));
         }
         steps
     }
@@ -48,7 +60,7 @@ impl Session {
         let (title, tone) = self.headline(done);
         let page = Outcome {
             title,
-            hint: self.next_steps(done).join(""),
+            hint: self.next_steps(done).join(if self.settings.lang == Lang::En { " " } else { "" }),
             tone,
             service: done.service.title.get(self.settings.lang).to_owned(),
             ticket_label: self.text(Key::TicketLabel),
@@ -56,16 +68,12 @@ impl Session {
             ticket_note: self.text(Key::TicketNote),
             qr: qr::modules(&done.qr),
             print: Some(self.slip_words(done.slip)),
-            notes: self
-                .verdict_notes(&done.verdict)
-                .into_iter()
-                .filter(|note| note.tone == Tone::Warn)
-                .collect(),
+            notes: self.verdict_notes(&done.verdict).into_iter().filter(|note| note.tone == Tone::Warn).collect(),
         };
         let actions = Actions {
             back: None,
             exit: None,
-            second: (!done.reprint).then(|| self.text(Key::Another)),
+            second: (!done.reprint && done.slip.is_final()).then(|| self.text(Key::Another)),
             main: Some(self.text(Key::Done)),
         };
         (Page::Outcome(page), actions)
@@ -84,6 +92,16 @@ impl Session {
         Banner { tone, text: self.text(key), code: code.to_owned() }
     }
 
+    /// The slip that sends to the window has no number to note.
+    fn window_slip_words(&self, slip: SlipState) -> Banner {
+        match slip {
+            SlipState::Said(PrintProgress::Failed(code) | PrintProgress::Unknown(code)) => {
+                Banner { tone: Tone::Plain, text: self.text(Key::WindowSlipFailed), code: code.to_owned() }
+            }
+            other => self.slip_words(other),
+        }
+    }
+
     pub(super) fn refused(&self, refused: &Refused) -> (Page, Actions) {
         let tried = refused.filling.is_some();
         let (title, hint) =
@@ -97,18 +115,18 @@ impl Session {
             ticket: String::new(),
             ticket_note: String::new(),
             qr: Vec::new(),
-            print: refused.slip.map(|slip| self.slip_words(slip)),
+            print: refused.slip.map(|slip| self.window_slip_words(slip)),
             notes: vec![Banner {
                 tone: Tone::Plain,
-                text: self.text(Key::TroubleClosed),
+                text: self.text(if refused.code.starts_with("R-") { Key::TroubleReader } else { Key::TroubleClosed }),
                 code: refused.code.to_owned(),
             }],
         };
         let actions = Actions {
-            back: Some(self.text(Key::Back)),
+            back: Some(self.text(if tried { Key::TryAgain } else { Key::Back })),
             exit: None,
             second: None,
-            main: Some(self.text(Key::Done)),
+            main: Some(self.text(if tried { Key::Exit } else { Key::Done })),
         };
         (Page::Outcome(page), actions)
     }

@@ -1,6 +1,6 @@
 //! The pages of a service: notice, card, greeting, questions, review, promise.
 
-use backend_client::wire::MatterState;
+use backend_client::wire::{ClockState, MatterState};
 
 use crate::{
     i18n::Key,
@@ -48,11 +48,11 @@ impl Session {
     pub(super) fn identify(&self, matter: &Matter, reading: &Reading) -> (Page, Actions) {
         let code = |code: &str| code.to_owned();
         let (key, tone, code) = match reading.trouble {
+            None if reading.lift => (Key::IdentifyLift, Tone::Warn, code("C-LIFT")),
             Some(CardTrouble::Reader(c)) => (Key::IdentifyReaderDown, Tone::Bad, code(c)),
             Some(CardTrouble::Removed) if !self.world.card => (Key::IdentifyRemoved, Tone::Warn, code("C-GONE")),
             Some(CardTrouble::Unreadable(sw)) if !reading.asked || !self.world.card => {
-                let key =
-                    if reading.unreadable >= 3 { Key::IdentifyUnreadableAgain } else { Key::IdentifyUnreadable };
+                let key = if reading.unreadable >= 3 { Key::IdentifyUnreadableAgain } else { Key::IdentifyUnreadable };
                 (key, Tone::Warn, format!("C-{sw:02X}"))
             }
             Some(CardTrouble::Unsupported) if !reading.asked || !self.world.card => {
@@ -74,7 +74,7 @@ impl Session {
             reading: key == Key::IdentifyReading,
             code,
         };
-        let again = (!reading.asked && !matches!(reading.trouble, Some(CardTrouble::Reader(_))))
+        let again = (!reading.asked && !reading.lift && !matches!(self.world.reader, Working::No(_)))
             .then_some(Key::IdentifyRetry);
         (Page::Identify(page), self.actions(Some(Key::Back), again))
     }
@@ -94,7 +94,7 @@ impl Session {
                     |date| self.fill_in(Key::ValidUntil, &[("date", &date.to_string())]),
                 ),
             ));
-            if matter.agreed.is_some_and(|at| applicant.card_expired(at.today())) {
+            if matter.agreed.is_some_and(|at| at.trust != ClockState::Untrusted && applicant.card_expired(at.today())) {
                 notes.push(note(Tone::Warn, self.text(Key::GreetingExpired)));
             }
             if !self.context.coverage.missing(&applicant.name).is_empty() {
@@ -122,10 +122,8 @@ impl Session {
         let mut notes = Vec::new();
         let need = of(&[MatterState::NeedMore]);
         if let Some(first) = need.first() {
-            let text = self.fill_in(
-                Key::GreetingNeedMore,
-                &[("n", &need.len().to_string()), ("ticket", &first.ticket.grouped()), ("note", &first.note)],
-            );
+            let text = self
+                .fill_in(Key::GreetingNeedMore, &[("n", &need.len().to_string()), ("ticket", &first.ticket.grouped())]);
             notes.push(Banner { tone: Tone::Warn, text, code: String::new() });
         }
         for (states, key, tone) in [
@@ -172,12 +170,8 @@ impl Session {
         use crate::session::view::Answer;
         let mut rows: Vec<Answer> = Vec::new();
         if let Some(person) = &filling.matter.visit.person {
-            let from_card = |key, value| Answer {
-                id: String::new(),
-                name: self.text(key),
-                value,
-                edit: self.text(Key::FromCard),
-            };
+            let from_card =
+                |key, value| Answer { id: String::new(), name: self.text(key), value, edit: self.text(Key::FromCard) };
             rows.push(from_card(Key::GreetingName, self.masked_name()));
             rows.push(from_card(Key::GreetingId, person.applicant.masked_id()));
         }
@@ -213,7 +207,7 @@ impl Session {
             title: self.text(Key::SignTitle),
             promise: service.promise.iter().map(|words| words.get(lang).to_owned()).collect(),
             pad_hint: self.text(Key::SignPad),
-            strokes: signing.strokes.clone(),
+            strokes: signing.strokes.0.clone(),
             clear: self.text(Key::SignClear),
             no_signature: self.text(Key::SignNone),
             error: if signing.missing { self.text(Key::SignError) } else { String::new() },

@@ -54,6 +54,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
 struct Visitor {
     session: Session,
     mono: Duration,
+    trust: ClockState,
     /// Everything asked for so far.
     effects: Vec<Effect>,
 }
@@ -66,7 +67,7 @@ fn ticket(running: u32) -> Ticket {
 fn person() -> Applicant {
     Applicant {
         doc_type: "01".to_owned(),
-        id_no: "00000019540312997X".to_owned(),
+        id_no: "000000198603120017".to_owned(),
         name: "杨试例".to_owned(),
         name_raw: None,
         sex: "1".to_owned(),
@@ -86,7 +87,6 @@ fn county() -> CountyAnswer {
         active_insurance: Known::No,
         active_licence: Known::No,
         active_unemployment: Known::No,
-        known: Vec::new(),
         matters: Vec::new(),
     }
 }
@@ -95,7 +95,8 @@ impl Visitor {
     /// A machine whose devices work, online or not.
     fn at_a_machine(online: bool) -> Self {
         let session = Session::new(Arc::clone(&CONTEXT));
-        let mut visitor = Self { session, mono: Duration::from_secs(1), effects: Vec::new() };
+        let mut visitor =
+            Self { session, mono: Duration::from_secs(1), trust: ClockState::Synced, effects: Vec::new() };
         visitor.event(Event::Reader(Working::Yes));
         visitor.event(Event::Printer(Paper::Ready));
         visitor.event(Event::Online(online));
@@ -106,7 +107,7 @@ impl Visitor {
     fn now(&self) -> Moment {
         let start: jiff::Timestamp = "2026-11-22T01:41:00Z".parse().unwrap();
         let wall = start + jiff::SignedDuration::try_from(self.mono).unwrap();
-        Moment { mono: self.mono, wall, trust: ClockState::Synced }
+        Moment { mono: self.mono, wall, trust: self.trust }
     }
 
     fn event(&mut self, event: Event) {
@@ -115,7 +116,9 @@ impl Visitor {
         self.effects.extend(effects);
     }
 
+    /// A person takes a second from one touch to the next.
     fn touch(&mut self, intent: Intent) {
+        self.wait(Duration::from_secs(1));
         self.event(Event::Intent(intent));
     }
 

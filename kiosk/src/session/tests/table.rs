@@ -3,9 +3,57 @@
 use std::fmt::Write;
 
 use super::{
-    super::event::{CardTrouble, CountyTrouble, Gate, PrintProgress, Settled, StoreTrouble},
+    super::{
+        event::{CardTrouble, CountyTrouble, Earlier, Gate, PrintProgress, Settled, StoreTrouble},
+        state::Standing,
+    },
     *,
 };
+
+/// Fails to compile when an event or a touch is added: add a row for it below.
+const fn listed(event: &Event) {
+    match event {
+        Event::Tick
+        | Event::Reader(_)
+        | Event::CardPresent(_)
+        | Event::Card { .. }
+        | Event::Printer(_)
+        | Event::Print { .. }
+        | Event::County { .. }
+        | Event::Online(_)
+        | Event::Gate(_)
+        | Event::Earlier { .. }
+        | Event::Stored { .. }
+        | Event::Settled { .. } => {}
+        Event::Intent(intent) => match intent {
+            Intent::Touched
+            | Intent::Begin
+            | Intent::BeginLarge
+            | Intent::ToggleLanguage
+            | Intent::OpenSettings
+            | Intent::Set(_)
+            | Intent::CloseSettings
+            | Intent::Choose(_)
+            | Intent::Back
+            | Intent::Next
+            | Intent::End
+            | Intent::Skip
+            | Intent::Another
+            | Intent::Pick(_)
+            | Intent::More
+            | Intent::Key(_)
+            | Intent::Reveal
+            | Intent::DateStep { .. }
+            | Intent::Edit(_)
+            | Intent::Stroke(_)
+            | Intent::ClearSignature
+            | Intent::PromiseOnly
+            | Intent::Continue
+            | Intent::MoreTime
+            | Intent::Answer(_) => {}
+        },
+    }
+}
 
 /// Name and event, made for the session's number.
 fn events(session: u64) -> Vec<(&'static str, Event)> {
@@ -30,6 +78,13 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Stroke", I::Stroke(vec![(0, 0), (9, 9)])),
         intent("touch PromiseOnly", I::PromiseOnly),
         intent("touch Answer", I::Answer("end".to_owned())),
+        intent("touch nothing", I::Touched),
+        intent("touch Continue", I::Continue),
+        intent("touch MoreTime", I::MoreTime),
+        intent("touch Set", I::Set("size.large".to_owned())),
+        intent("touch CloseSettings", I::CloseSettings),
+        intent("touch Reveal", I::Reveal),
+        intent("touch ClearSignature", I::ClearSignature),
         ("tick", Event::Tick),
         ("reader gone", Event::Reader(Working::No("R-NODEV"))),
         ("card laid", Event::CardPresent(true)),
@@ -42,6 +97,28 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         ("county answers", Event::County { session, result: Ok(Box::new(county())) }),
         ("county silent", Event::County { session, result: Err(CountyTrouble::Offline) }),
         ("line gone", Event::Online(false)),
+        ("reader online", Event::Reader(Working::Yes)),
+        ("line back", Event::Online(true)),
+        ("gate open", Event::Gate(Gate::Open)),
+        (
+            "handed in before",
+            Event::Earlier {
+                session,
+                found: Some(Earlier {
+                    ticket: ticket(5),
+                    qr: "SN1-TEST".to_owned(),
+                    at: "2026-11-22 08:10".to_owned(),
+                    standing: Standing::Stored,
+                }),
+            },
+        ),
+        ("not handed in before", Event::Earlier { session, found: None }),
+        ("settled: duplicate", Event::Settled { ticket: ticket(1), outcome: Settled::Duplicate(ticket(9)) }),
+        ("settled: rejected", Event::Settled { ticket: ticket(1), outcome: Settled::Rejected("…".to_owned()) }),
+        ("settled: parked", Event::Settled { ticket: ticket(1), outcome: Settled::Parked }),
+        ("another's settled", Event::Settled { ticket: ticket(2), outcome: Settled::Received }),
+        ("store closed", Event::Stored { session, result: Err(StoreTrouble::Closed("S-FULL")) }),
+        ("slip failed", Event::Print { session, progress: PrintProgress::Failed("P-OUT") }),
         ("gate closed", Event::Gate(Gate::Closed("S-FULL"))),
         ("stored", Event::Stored { session, result: Ok(Stored { ticket: ticket(7), qr: "SN1-TEST".to_owned() }) }),
         ("not stored", Event::Stored { session, result: Err(StoreTrouble::Failed("S-DB")) }),
@@ -70,8 +147,19 @@ fn word(effect: &Effect) -> String {
 #[test]
 fn every_state_and_every_event() {
     let states = [
-        "idle", "home", "notice", "identify", "greeting", "form", "review", "sign", "submit", "result", "refused",
-        "rate", "take-card",
+        "idle",
+        "home",
+        "notice",
+        "identify",
+        "greeting",
+        "form",
+        "review",
+        "sign",
+        "submit",
+        "result",
+        "refused",
+        "rate",
+        "take-card",
     ];
     let mut table = String::new();
     for state in states {
@@ -96,8 +184,10 @@ fn every_state_and_every_event() {
                 other => visitor.walk_to(other),
             }
             assert_eq!(visitor.state(), state);
+            visitor.wait(Duration::from_secs(1));
             visitor.effects.clear();
             let (name, event) = events(visitor.session.number()).swap_remove(n);
+            listed(&event);
             let before = visitor.view();
             visitor.event(event);
             let after = visitor.view();

@@ -8,7 +8,20 @@ use super::{super::settings::Lang, *};
 fn every_screen_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
         let mut all = String::new();
-        for state in ["idle", "home", "notice", "identify", "greeting", "form", "review", "sign", "submit", "result", "rate", "take-card"] {
+        for state in [
+            "idle",
+            "home",
+            "notice",
+            "identify",
+            "greeting",
+            "form",
+            "review",
+            "sign",
+            "submit",
+            "result",
+            "rate",
+            "take-card",
+        ] {
             let mut visitor = Visitor::at_a_machine(true);
             if lang == Lang::En && state != "idle" {
                 visitor.touch(Intent::ToggleLanguage);

@@ -31,6 +31,7 @@ use crate::{
     session::{
         SessionNo,
         event::{Earlier, Gate, Settled, StoreTrouble, Stored, Submission},
+        state::Standing,
     },
 };
 
@@ -88,6 +89,8 @@ pub enum Report {
     Settled(Ticket, Settled),
     /// Numbers have never been compared with the county: delivery should ask for them.
     NumberingWanted,
+    /// Numbers have been compared and go on from there.
+    NumberingDone,
     /// The store failed in a way that only staff can mend; a code for the log.
     Alarm(&'static str),
 }
@@ -126,7 +129,11 @@ impl Store {
         }
         let Ok(depth) = outbox::counts(&self.conn) else { return Gate::Closed("S-DB") };
         match outbox::gate(&depth, open::free_bytes(&self.path), now.wall) {
-            outbox::Gate::Open | outbox::Gate::Warn(_) => Gate::Open,
+            outbox::Gate::Open => Gate::Open,
+            outbox::Gate::Warn(limit) => {
+                tracing::warn!(code = "S-WARN", ?limit, "four fifths of a limit are reached");
+                Gate::Open
+            }
             outbox::Gate::Closed(outbox::IntakeStop::Space) => Gate::Closed("S-FULL"),
             outbox::Gate::Closed(outbox::IntakeStop::Pending) => Gate::Closed("S-MANY"),
             outbox::Gate::Closed(outbox::IntakeStop::Age) => Gate::Closed("S-OLD"),
@@ -184,12 +191,23 @@ impl Store {
     fn settle_commit(&mut self, committed: rusqlite::Result<()>, key: &Uuid) -> Result<(), StoreTrouble> {
         let Err(error) = committed else { return Ok(()) };
         tracing::error!(code = "S-COMMIT", %error, "commit reported an error, looking the key up");
-        let (conn, fault) = open::open(&self.path).map_err(|_open| StoreTrouble::Failed("S-DB"))?;
-        self.conn = conn;
-        self.fault = fault;
-        match outbox::by_key(&self.conn, key) {
-            Ok(Some(_)) => Ok(()),
-            Ok(None) | Err(_) => Err(trouble(&error.into())),
+        // The old connection goes first: only then does the new one recover what the log holds.
+        if let Ok(blank) = Connection::open_in_memory() {
+            drop(std::mem::replace(&mut self.conn, blank));
+        }
+        let found = open::open(&self.path).ok().and_then(|(conn, fault)| {
+            self.conn = conn;
+            self.fault = fault;
+            outbox::by_key(&self.conn, key).ok()
+        });
+        match found {
+            Some(Some(_)) => Ok(()),
+            Some(None) => Err(trouble(&error.into())),
+            None => {
+                // Stored or not, nobody can say: neither is said. After the restart the person is told what is there.
+                tracing::error!(code = "S-UNKNOWN", "the database does not open any more");
+                std::process::abort()
+            }
         }
     }
 
@@ -202,11 +220,8 @@ impl Store {
         let Some(plain) = record::rating(key, ticket, &self.keys.sealer, score, reasons, now) else {
             return Err(OutboxError::Refused("rating of an unknown level".to_owned()));
         };
-        let body = self
-            .keys
-            .sealer
-            .seal(&key, &plain)
-            .map_err(|error| OutboxError::Refused(format!("sealing: {error}")))?;
+        let body =
+            self.keys.sealer.seal(&key, &plain).map_err(|error| OutboxError::Refused(format!("sealing: {error}")))?;
         let tx = self.conn.transaction()?;
         let item = NewItem {
             key,
@@ -235,7 +250,11 @@ impl Store {
             ticket: record.ticket,
             qr: qr_payload(&record.ticket, &self.keys.qr),
             at: Moment { wall: record.created_at, ..now }.civil(),
-            received: record.state == outbox::State::Acked,
+            standing: match record.state {
+                outbox::State::Acked => Standing::Received,
+                outbox::State::Parked => Standing::Parked,
+                _ => Standing::Stored,
+            },
         })
     }
 
@@ -392,9 +411,12 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                 }
             },
             Order::Numbering(highest, now) => {
-                if let Err(error) = store.number_from(highest, now) {
-                    tracing::error!(%error, "numbering");
-                    report(Report::Alarm("S-DB"));
+                match store.number_from(highest, now) {
+                    Ok(()) => report(Report::NumberingDone),
+                    Err(error) => {
+                        tracing::error!(%error, "numbering");
+                        report(Report::Alarm("S-DB"));
+                    }
                 }
                 report(Report::Gate(store.gate(now)));
             }

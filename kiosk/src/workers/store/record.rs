@@ -38,11 +38,7 @@ pub(super) fn submission(
         flags: submission
             .flags
             .iter()
-            .map(|(rule, outcome, reason)| wire::Flag {
-                rule: rule.clone(),
-                outcome: *outcome,
-                reason: reason.clone(),
-            })
+            .map(|(rule, outcome, reason)| wire::Flag { rule: rule.clone(), outcome: *outcome, reason: reason.clone() })
             .collect(),
         consents: submission
             .consents
@@ -50,7 +46,7 @@ pub(super) fn submission(
             .map(|(text, version, at)| wire::Consent { text: text.clone(), version: *version, at: wire::Moment(*at) })
             .collect(),
         promise: match &submission.promise {
-            Promise::Signature(strokes) => crate::signature::png(strokes)
+            Promise::Signature(strokes) => crate::signature::png(&strokes.0)
                 .map_or(wire::Promise::Button, |png| wire::Promise::Signature(Private::new(png))),
             Promise::Button => wire::Promise::Button,
         },

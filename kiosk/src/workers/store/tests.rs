@@ -8,7 +8,7 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     applicant::Applicant,
-    session::event::{Promise, Submission},
+    session::event::{Promise, Strokes, Submission},
 };
 
 fn keys() -> Keys {
@@ -56,7 +56,7 @@ fn matter(id_no: &str) -> Submission {
         answers: serde_json::Map::new(),
         flags: Vec::new(),
         consents: vec![("notice".to_owned(), 1, at(0).wall)],
-        promise: Promise::Signature(vec![vec![(0, 0), (500, 500)]]),
+        promise: Promise::Signature(Strokes(vec![vec![(0, 0), (500, 500)]])),
         filled_at: at(0).wall,
     }
 }
@@ -108,7 +108,10 @@ fn the_same_matter_within_a_day_is_found_and_no_other() {
     store.accept(&matter("00000019540312997X"), at(0)).unwrap();
     let found = |store: &Store, id: &str, service, second| store.earlier(&Private::new(id), service, at(second));
     let hour = 3600;
-    assert!(found(&store, "00000019540312997X", "unemp_reg", hour).is_some_and(|earlier| !earlier.received));
+    assert!(
+        found(&store, "00000019540312997X", "unemp_reg", hour)
+            .is_some_and(|earlier| earlier.standing == Standing::Stored)
+    );
     assert!(found(&store, "00000019540312997X", "unemp_reg", 25 * hour).is_none());
     assert!(found(&store, "00000019540312997X", "emp_reg", hour).is_none());
     assert!(found(&store, "000000198802299988", "unemp_reg", hour).is_none());

@@ -111,7 +111,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    deliver(&app, &headers, &bytes, |store, app, envelope, opened, at| {
+    deliver("/v1/submissions", &app, &headers, &bytes, |store, app, envelope, opened, at| {
         let submission: Submission = plaintext::read(&opened)?;
         submission.check(&envelope.key, &envelope.kiosk)?;
         let text = String::from_utf8_lossy(&opened);
@@ -126,7 +126,7 @@ pub(super) async fn rate(
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    deliver(&app, &headers, &bytes, |store, app, envelope, opened, at| {
+    deliver("/v1/ratings", &app, &headers, &bytes, |store, app, envelope, opened, at| {
         let rating: Rating = plaintext::read(&opened)?;
         rating.check(&envelope.key, &envelope.kiosk)?;
         Ok(store.receive_rating(&envelope.arrival(at), &rating, &|members| acknowledgement(app, members))?)
@@ -147,6 +147,7 @@ fn acknowledgement(app: &App, members: serde_json::Map<String, Value>) -> rusqli
 
 /// What submissions and ratings have in common. `receive` gets the opened plaintext and the time of arrival.
 async fn deliver<F>(
+    path: &'static str,
     app: &Arc<App>,
     headers: &HeaderMap,
     bytes: &Result<Bytes, BytesRejection>,
@@ -157,6 +158,7 @@ where
 {
     let sealed = body(headers, bytes)?.to_vec();
     let envelope = envelope(app, headers, &sealed).await?;
+    let headers = headers.clone();
     let at = app.now_text();
     let received = app
         .record(move |store, app| {
@@ -165,6 +167,7 @@ where
                 return Ok::<_, Problem>(before);
             }
             let opened = envelope::open(&app.keys, &envelope.key, &envelope.kiosk, &sealed)?;
+            app.requests.note(path, &headers, &sealed, Some(&opened));
             receive(store, app, &envelope, opened, &at)
         })
         .await?;
@@ -179,7 +182,9 @@ pub(super) async fn facts(
 ) -> Result<Response, Problem> {
     let sealed = body(&headers, &bytes)?;
     let envelope = envelope(&app, &headers, sealed).await?;
-    let query: PersonQuery = plaintext::read(&envelope::open(&app.keys, &envelope.key, &envelope.kiosk, sealed)?)?;
+    let opened = envelope::open(&app.keys, &envelope.key, &envelope.kiosk, sealed)?;
+    app.requests.note("/v1/persons/facts", &headers, sealed, Some(&opened));
+    let query: PersonQuery = plaintext::read(&opened)?;
     query.check()?;
     let facts = app.record(move |store, _app| store.facts(&query.id_no)).await?;
     let members = json!({
@@ -305,6 +310,7 @@ pub(super) async fn heartbeat(
 ) -> Result<Response, Problem> {
     let bytes = body(&headers, &bytes)?.to_vec();
     let known = known(&app, &headers).await?;
+    app.requests.note("/v1/heartbeat", &headers, &bytes, None);
     Heartbeat::read(&bytes, &known.kiosk)?;
     let at = app.now_text();
     app.record(move |store, _app| store.heartbeat(&known.kiosk, &at, &String::from_utf8_lossy(&bytes))).await?;

@@ -23,6 +23,7 @@ use crate::forms;
 use crate::keys::{KeyMaterial, SIGN_KID};
 use crate::misbehaviour::{self, Switch};
 use crate::problem::Problem;
+use crate::requests::Requests;
 use crate::store::Store;
 
 /// Largest request body: `Sealed.ct` may have 262144 characters; the rest of `Sealed` is small.
@@ -47,13 +48,21 @@ pub(crate) struct App {
     pub(crate) keys: KeyMaterial,
     pub(crate) store: Mutex<Store>,
     pub(crate) steering: Arc<Steering>,
+    pub(crate) requests: Requests,
     officer_token: String,
     questions: kiosk::Questions,
 }
 
 impl App {
     pub(crate) fn new(keys: KeyMaterial, store: Store, officer_token: String, steering: Arc<Steering>) -> Self {
-        Self { keys, store: Mutex::new(store), steering, officer_token, questions: kiosk::Questions::default() }
+        Self {
+            keys,
+            store: Mutex::new(store),
+            steering,
+            requests: Requests::default(),
+            officer_token,
+            questions: kiosk::Questions::default(),
+        }
     }
 
     /// The county's clock.

@@ -20,9 +20,9 @@ use crate::proxy::Network;
 use crate::trouble::{Result, Trouble};
 
 /// How long the county is out of reach.
-const OUTAGE: Duration = Duration::from_secs(60);
+const OUTAGE: Duration = Duration::from_mins(1);
 /// Pauses double from two seconds; within an outage of a minute they stay below this.
-const LONGEST_PAUSE: Duration = Duration::from_secs(240);
+const LONGEST_PAUSE: Duration = Duration::from_mins(4);
 /// The question after which the cable comes out.
 const CUT_AFTER: usize = 5;
 
@@ -59,10 +59,7 @@ pub fn run(dir: &Path) -> Result<()> {
     demo.play()?;
     let index = dir.join("index.html");
     fs::write(&index, page::html(&demo.pictures, &demo.proofs)).map_err(|error| Trouble::file(&index, &error))?;
-    say(
-        &format!("都对。请打开 {}", index.display()),
-        &format!("all verified; open {}", index.display()),
-    );
+    say(&format!("都对。请打开 {}", index.display()), &format!("all verified; open {}", index.display()));
     Ok(())
 }
 
@@ -176,7 +173,7 @@ impl Demo {
         self.hall.tap("失业登记")?;
         self.hall.see("办之前，先看一下")?;
         self.picture("notice", "先告知，后读卡", "Told first, read later")?;
-        self.hall.tap("知道了，开始办")?;
+        self.hall.tap("同意，开始办")?;
         self.hall.see("正在等待身份证")?;
         self.picture("identify", "等待身份证", "Waiting for the card")?;
         say("李模范把身份证放在读卡区", "a resident lays down his ID card");
@@ -233,7 +230,7 @@ impl Demo {
         say("他又来了一次", "he comes again");
         self.hall.tap("点这里开始")?;
         self.hall.tap("失业登记")?;
-        self.hall.tap("知道了，开始办")?;
+        self.hall.tap("同意，开始办")?;
         self.hall.lay("李模范")?;
         self.hall.see("您已经交过了")?;
         self.hall.see("您有 1 件正在办")?;
@@ -260,14 +257,21 @@ impl Demo {
         if !paper::qr_is_for(payload, &ticket, self.hall.qr_key()) {
             return Err(Trouble(format!("the slip's QR code says {payload}, the county has {ticket}")));
         }
-        self.proof("回执上的二维码（独立解码）与县里的办件号一致", "QR on the slip, decoded by another decoder, is the county's number", payload);
+        self.proof(
+            "回执上的二维码（独立解码）与县里的办件号一致",
+            "QR on the slip, decoded by another decoder, is the county's number",
+            payload,
+        );
 
         let public = self.hall.county().keys().sign_public;
         let stored = self.hall.county_acknowledgement(&ticket)?;
-        let receipt = self.hall.kiosk_receipt(&ticket).ok_or_else(|| Trouble("the kiosk keeps no receipt".to_owned()))?;
+        let receipt =
+            self.hall.kiosk_receipt(&ticket).ok_or_else(|| Trouble("the kiosk keeps no receipt".to_owned()))?;
         let acknowledged = acknowledgement::verify(&receipt, &public)?;
         let at_the_county = acknowledgement::verify(&stored, &public)?;
-        if acknowledged.members != at_the_county.members || acknowledged.ticket != ticket || acknowledged.fp != record.fp
+        if acknowledged.members != at_the_county.members
+            || acknowledged.ticket != ticket
+            || acknowledged.fp != record.fp
         {
             return Err(Trouble("the kiosk's receipt is not the county's acknowledgement of this record".to_owned()));
         }
@@ -281,7 +285,11 @@ impl Demo {
         if !words.contains("等待上传") || !words.contains(&ticket) {
             return Err(Trouble(format!("the slip cannot be read by character recognition: {words}")));
         }
-        self.proof("回执上的字（文字识别）有标题和办件号", "Headline and number on the slip, by character recognition", &ticket);
+        self.proof(
+            "回执上的字（文字识别）有标题和办件号",
+            "Headline and number on the slip, by character recognition",
+            &ticket,
+        );
 
         let history: Vec<_> =
             record.history.iter().map(|change| json!({"state": change.state, "at": change.at})).collect();

@@ -30,29 +30,23 @@ footer{color:var(--muted);padding:0 6vw 60px;font-size:14px}
 
 /// The page.
 pub(super) fn html(pictures: &[Picture], proofs: &[Proof]) -> String {
-    let proofs: String = proofs
-        .iter()
-        .map(|proof| {
-            format!(
-                "<li><b>✓ {}</b><span>{}</span><code>{}</code></li>\n",
-                escape(&proof.zh),
-                escape(&proof.en),
-                escape(&proof.value)
-            )
-        })
-        .collect();
-    let walk: String = pictures
-        .iter()
-        .map(|picture| {
-            format!(
-                "<figure><a href=\"{0}\"><img loading=\"lazy\" src=\"{0}\" alt=\"{1}\"></a>\
-                 <figcaption>{1}<small>{2}</small></figcaption></figure>\n",
-                escape(&picture.file),
-                escape(&picture.zh),
-                escape(&picture.en)
-            )
-        })
-        .collect();
+    let proofs = lines(proofs.iter().map(|proof| {
+        format!(
+            "<li><b>✓ {}</b><span>{}</span><code>{}</code></li>",
+            escape(&proof.zh),
+            escape(&proof.en),
+            escape(&proof.value)
+        )
+    }));
+    let walk = lines(pictures.iter().map(|picture| {
+        format!(
+            "<figure><a href=\"{0}\"><img loading=\"lazy\" src=\"{0}\" alt=\"{1}\"></a>\
+             <figcaption>{1}<small>{2}</small></figcaption></figure>",
+            escape(&picture.file),
+            escape(&picture.zh),
+            escape(&picture.en)
+        )
+    }));
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
@@ -70,6 +64,10 @@ pub(super) fn html(pictures: &[Picture], proofs: &[Proof]) -> String {
          All people are invented; reader and printer are simulators at the other end of real serial protocols, the county \
          is a real HTTPS server.</footer></body></html>\n"
     )
+}
+
+fn lines(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join("\n")
 }
 
 fn escape(text: &str) -> String {

@@ -31,9 +31,8 @@ fn decode(png: &[u8]) -> Result<Grey> {
 /// Everything the QR codes in a PNG say.
 pub fn read_qr(png: &[u8]) -> Result<Vec<String>> {
     let grey = decode(png)?;
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(grey.width, grey.height, |x, y| {
-        grey.pixels[y * grey.width + x]
-    });
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(grey.width, grey.height, |x, y| grey.pixels[y * grey.width + x]);
     Ok(image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect())
 }
 
@@ -43,24 +42,26 @@ pub fn qr_is_for(payload: &str, ticket: &str, key: &[u8; 32]) -> bool {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
     mac.update(b"suining-kiosk/ticket/v1|");
     mac.update(ticket.as_bytes());
-    let tag: String = mac.finalize().into_bytes()[..8].iter().map(|byte| format!("{byte:02X}")).collect();
-    payload == format!("SN1-{ticket}-{tag}")
+    let code = mac.finalize().into_bytes();
+    let tag = code[..8].iter().fold(0_u64, |tag, byte| tag << 8 | u64::from(*byte));
+    payload == format!("SN1-{ticket}-{tag:016X}")
 }
 
-/// The words of a PNG, black on white and white on black, blanks and line ends removed: character recognition puts blanks
-/// between Chinese characters as it likes. Needs `tesseract` with Chinese (Debian: tesseract-ocr, tesseract-ocr-chi-sim).
+/// The words of a PNG, read twice (as scattered words, which finds what stands alone, and as a column, which also finds
+/// white on black); blanks and line ends removed, because recognition puts them between Chinese characters as it likes.
+/// Needs `tesseract` with Chinese (Debian: tesseract-ocr, tesseract-ocr-chi-sim).
 pub fn read_words(png: &[u8]) -> Result<String> {
-    let grey = decode(png)?;
-    let (black, white) = (framed(&grey, 0)?, framed(&grey, 255)?);
-    let white = std::thread::spawn(move || recognise(&white));
-    let mut words = recognise(&black)?;
-    words.push_str(&white.join().map_err(|_panic| Trouble("recognition broke".to_owned()))??);
+    let picture = framed(&decode(png)?)?;
+    let again = picture.clone();
+    let column = std::thread::spawn(move || recognise(&again, "4"));
+    let mut words = recognise(&picture, "11")?;
+    words.push_str(&column.join().map_err(|_panic| Trouble("recognition broke".to_owned()))??);
     Ok(words)
 }
 
-fn recognise(png: &[u8]) -> Result<String> {
+fn recognise(png: &[u8], layout: &str) -> Result<String> {
     let mut child = Command::new("tesseract")
-        .args(["stdin", "stdout", "-l", "chi_sim+eng", "--psm", "11", "--dpi", "203"])
+        .args(["stdin", "stdout", "-l", "chi_sim+eng", "--psm", layout, "--dpi", "203"])
         .env("OMP_THREAD_LIMIT", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -74,15 +75,13 @@ fn recognise(png: &[u8]) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace()).collect())
 }
 
-/// With an edge, as on paper: letters at the very border are not recognised. `flip` 255 turns black into white.
-fn framed(grey: &Grey, flip: u8) -> Result<Vec<u8>> {
+/// With a white edge, as on paper: letters at the very border are not recognised.
+fn framed(grey: &Grey) -> Result<Vec<u8>> {
     const EDGE: usize = 20;
     let (width, height) = (grey.width + 2 * EDGE, grey.height + 2 * EDGE);
-    let mut pixels = vec![255 ^ flip; width * height];
+    let mut pixels = vec![255; width * height];
     for (from, to) in grey.pixels.chunks(grey.width).zip(pixels[EDGE * width..].chunks_mut(width)) {
-        for (from, to) in from.iter().zip(&mut to[EDGE..]) {
-            *to = from ^ flip;
-        }
+        to[EDGE..EDGE + grey.width].copy_from_slice(from);
     }
     encode(width, height, &pixels)
 }
@@ -98,4 +97,18 @@ fn encode(width: usize, height: usize, pixels: &[u8]) -> Result<Vec<u8>> {
         .and_then(|mut writer| writer.write_image_data(pixels))
         .map_err(|error| Trouble(format!("picture: {error}")))?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_qr_payload_of_another_ticket_or_key_is_not_for_this_one() {
+        // HMAC-SHA256 with 32 bytes 07 over "suining-kiosk/ticket/v1|001200000017", first 8 bytes; by `openssl dgst`.
+        let payload = "SN1-001200000017-837D9DD006A32239";
+        assert!(qr_is_for(payload, "001200000017", &[7; 32]));
+        assert!(!qr_is_for(payload, "001200000025", &[7; 32]));
+        assert!(!qr_is_for(payload, "001200000017", &[8; 32]));
+    }
 }

@@ -63,11 +63,9 @@ pub fn run(config: &Path, socket: &Path, wall: Timestamp) -> Result<(), StageErr
         renderer_name: Some("software".into()),
     });
     slint::platform::set_platform(Box::new(platform)).map_err(StageError::of)?;
-    let config = kiosk::config::Config::load(config).map_err(|complaints| {
-        StageError(complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
+    let config = kiosk::config::Config::load(config)
+        .map_err(|complaints| StageError(complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
 
-    let listener = UnixListener::bind(socket).map_err(StageError::of)?;
     let (news, heard) = mpsc::channel();
     let clock = Arc::new(StageClock::start(wall));
     let wake = {
@@ -79,6 +77,8 @@ pub fn run(config: &Path, socket: &Path, wall: Timestamp) -> Result<(), StageErr
     app.component().window().set_size(PhysicalSize::new(config.screen.width, config.screen.height));
     app.component().show().map_err(StageError::of)?;
 
+    // Only now: who can connect finds a kiosk that plays.
+    let listener = UnixListener::bind(socket).map_err(StageError::of)?;
     let (stream, _) = listener.accept().map_err(StageError::of)?;
     let answers = stream.try_clone().map_err(StageError::of)?;
     std::thread::spawn(move || listen(stream, &news));
@@ -98,6 +98,9 @@ fn listen(stream: UnixStream, news: &Sender<News>) {
     }
     drop(news.send(News::Gone));
 }
+
+/// From one touch to the next.
+const BETWEEN_TOUCHES: Duration = Duration::from_millis(1200);
 
 struct Stage {
     app: App,
@@ -127,6 +130,9 @@ impl Stage {
                 Some(News::Gone | News::Command(Command::Quit)) => return Ok(()),
                 Some(News::Command(command)) => {
                     self.let_act();
+                    if matches!(command, Command::Tap { .. }) {
+                        self.a_moment_passes();
+                    }
                     match command {
                         Command::Tap { within_ms, .. }
                         | Command::See { within_ms, .. }
@@ -165,6 +171,15 @@ impl Stage {
             }
         }
         Some(last)
+    }
+
+    /// A person takes a second from one touch to the next: a page that turns by itself has turned, and the moment in which
+    /// the kiosk takes the second half of a double tap for one is over.
+    fn a_moment_passes(&mut self) {
+        for _ in 0..2 {
+            self.clock.advance(BETWEEN_TOUCHES / 2);
+            self.let_act();
+        }
     }
 
     /// The kiosk takes what has arrived and what is due, and the screen follows.

@@ -18,7 +18,12 @@ async fn lay(world: &mut World, name: String) {
 
 #[when(regex = "^(?:拿走身份证|take the card away)$")]
 async fn lift(world: &mut World) {
-    world.act(|hall| { hall.lift(); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.lift();
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:点|touch )\"([^\"]+)\"$")]
@@ -86,17 +91,15 @@ async fn hand_in_unless_stored(world: &mut World, name: String) {
             walk(hall, &name, "问好")?;
             hall.lift();
             // Known at the latest when the county has answered, right after the machine's own record.
-            match hall.see_any(&["您已经交过了", "县里没有您正在办的事项"], hall::PATIENT)?.as_str() {
-                "您已经交过了" => hall.tap("结束"),
-                _ => {
-                    onward(hall, "填表")?;
-                    onward(hall, "核对")?;
-                    onward(hall, "承诺")?;
-                    onward(hall, "结果")?;
-                    hall.tap("办完了")?;
-                    hall.tap("不评了")
-                }
+            let told = hall.see_any(&["您已经交过了", "县里没有您正在办的事项"], hall::PATIENT)?;
+            if told == "您已经交过了" {
+                return hall.tap("结束");
             }
+            for place in ["填表", "核对", "承诺", "结果"] {
+                onward(hall, place)?;
+            }
+            hall.tap("办完了")?;
+            hall.tap("不评了")
         })
         .await;
 }
@@ -140,7 +143,7 @@ fn onward(hall: &mut Hall, place: &str) -> Result<()> {
             hall.see("办之前，先看一下")
         }
         "放卡" => {
-            hall.tap("知道了，开始办")?;
+            hall.tap("同意，开始办")?;
             hall.see("请把身份证放在读卡区")
         }
         "问好" => hall.see("您好"),

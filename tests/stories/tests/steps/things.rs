@@ -12,67 +12,127 @@ use super::World;
 #[given(regex = "^(?:打印机缺纸|the printer is out of paper)$")]
 #[when(regex = "^(?:打印机缺纸|the printer is out of paper)$")]
 async fn paper_out(world: &mut World) {
-    world.act(|hall| { hall.printer().set_paper(Paper::Out); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.printer().set_paper(Paper::Out);
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:换上新纸|new paper is put in)$")]
 async fn paper_in(world: &mut World) {
-    world.act(|hall| { hall.printer().set_paper(Paper::Full); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.printer().set_paper(Paper::Full);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:打印机不出声|the printer falls silent)$")]
 #[when(regex = "^(?:打印机不出声|the printer falls silent)$")]
 async fn printer_silent(world: &mut World) {
-    world.act(|hall| { hall.printer().set_fault(PrinterFault::Silent); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.printer().set_fault(PrinterFault::Silent);
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:打印机好了|the printer works again)$")]
 async fn printer_well(world: &mut World) {
-    world.act(|hall| { hall.printer().set_fault(PrinterFault::None); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.printer().set_fault(PrinterFault::None);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:读卡器被拔掉|the card reader is unplugged)$")]
 #[when(regex = "^(?:读卡器被拔掉|the card reader is unplugged)$")]
 async fn reader_out(world: &mut World) {
-    world.act(|hall| { hall.reader().unplug(); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.reader().unplug();
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:读卡器插回去|the card reader is plugged in again)$")]
 async fn reader_in(world: &mut World) {
-    world.act(|hall| { hall.reader().replug(); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.reader().replug();
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:身份证读到一半会被拿走|the card will be taken away half-way)$")]
 async fn pulled(world: &mut World) {
-    world.act(|hall| { hall.reader().set_fault(ReaderFault::PullMidRead); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.reader().set_fault(ReaderFault::PullMidRead);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:身份证读不出来|the card cannot be read)$")]
 #[when(regex = "^(?:身份证读不出来|the card cannot be read)$")]
 async fn unreadable(world: &mut World) {
-    world.act(|hall| { hall.reader().set_fault(ReaderFault::ReadFails(0x41)); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.reader().set_fault(ReaderFault::ReadFails(0x41));
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:身份证擦干净了|the card is wiped)$")]
 async fn readable(world: &mut World) {
-    world.act(|hall| { hall.reader().set_fault(ReaderFault::None); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.reader().set_fault(ReaderFault::None);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:网断了|the network is cut)$")]
 #[when(regex = "^(?:网断了|the network is cut)$")]
 async fn cut(world: &mut World) {
-    world.act(|hall| { hall.network(Network::Cut); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.network(Network::Cut);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:网卡住了|the network stalls)$")]
 #[when(regex = "^(?:网卡住了|the network stalls)$")]
 async fn stall(world: &mut World) {
-    world.act(|hall| { hall.network(Network::Stall); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.network(Network::Stall);
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:网通了|the network is back)$")]
 async fn pass(world: &mut World) {
-    world.act(|hall| { hall.network(Network::Pass); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.network(Network::Pass);
+            Ok(())
+        })
+        .await;
 }
 
 #[given(regex = "^(?:县里没存就断线 ?([0-9]+) ?次|the county drops ([0-9]+) before its commit)$")]
@@ -93,17 +153,32 @@ async fn wrong_signature(world: &mut World, zh: String, en: String) {
 #[given(regex = "^(?:上网要先登录|a login page answers instead of the county)$")]
 #[when(regex = "^(?:上网要先登录|a login page answers instead of the county)$")]
 async fn portal(world: &mut World) {
-    world.act(|hall| { hall.county().misbehave(Misbehaviour::CaptivePortal, None); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.county().misbehave(Misbehaviour::CaptivePortal, None);
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:县里恢复正常|the county behaves again)$")]
 async fn behave(world: &mut World) {
-    world.act(|hall| { hall.county().misbehave(Misbehaviour::None, None); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.county().misbehave(Misbehaviour::None, None);
+            Ok(())
+        })
+        .await;
 }
 
 async fn misbehave(world: &mut World, what: Misbehaviour, times: String) {
     let times = times.parse().expect("a number");
-    world.act(move |hall| { hall.county().misbehave(what, Some(times)); Ok(()) }).await;
+    world
+        .act(move |hall| {
+            hall.county().misbehave(what, Some(times));
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:县里要他补材料：|the county asks for more: )\"(.+)\"$")]
@@ -120,7 +195,12 @@ async fn need_more(world: &mut World, note: String) {
 
 #[when(regex = "^(?:断电|the power is cut)$")]
 async fn power_cut(world: &mut World) {
-    world.act(|hall| { hall.power_cut(); Ok(()) }).await;
+    world
+        .act(|hall| {
+            hall.power_cut();
+            Ok(())
+        })
+        .await;
 }
 
 #[when(regex = "^(?:点\"(.+)\"的那一下断电|the power is cut in the moment of touching \"(.+)\")$")]
@@ -142,4 +222,10 @@ async fn power_on(world: &mut World) {
             hall.see_any(&["点这里开始", "Touch to start"], Duration::from_secs(20)).map(drop)
         })
         .await;
+}
+
+#[when(regex = "^(?:本机的钟慢了 ?([0-9]+) ?天|the kiosk's clock falls ([0-9]+) days? behind)$")]
+async fn clock_behind(world: &mut World, zh: String, en: String) {
+    let days: i64 = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.set_kiosk_clock_wrong(-days * 24 * 3600)).await;
 }

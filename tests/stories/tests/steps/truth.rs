@@ -59,12 +59,12 @@ async fn slip_says(world: &mut World, text: String) {
         })
         .await;
     assert!(slip.cut, "the slip was not cut");
+    world.take(slip);
     assert!(words.contains(&bare(&text)), "{text} is not on the slip: {words}");
-    world.slip = Some(slip);
 }
 
 #[then(regex = "^(?:回执上写着|the slip says )\"(.+)\"$")]
-async fn slip_says_too(world: &mut World, text: String) {
+fn slip_says_too(world: &mut World, text: String) {
     let words = paper::read_words(&world.slip.as_ref().expect("a slip was taken").png).expect("words");
     assert!(words.contains(&bare(&text)), "{text} is not on the slip: {words}");
 }
@@ -74,7 +74,8 @@ async fn slip_number(world: &mut World) {
     let payloads = paper::read_qr(&world.slip.as_ref().expect("a slip was taken").png).expect("a QR code");
     world
         .act(move |hall| {
-            let record = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
+            let record =
+                hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
             match payloads.as_slice() {
                 [payload] if paper::qr_is_for(payload, &record.ticket, hall.qr_key()) => Ok(()),
                 _ => Err(Trouble(format!("the slip says {payloads:?}, the county has {}", record.ticket))),
@@ -103,9 +104,8 @@ async fn county_has(world: &mut World, zh: String, en: String) {
 #[then(regex = "^(?:其中算数的 ?([0-9]+) ?件|([0-9]+) of them counts?)$")]
 async fn active(world: &mut World, zh: String, en: String) {
     let count: usize = format!("{zh}{en}").parse().expect("a number");
-    let active = world
-        .act(|hall| Ok(hall.county().submissions().iter().filter(|submission| submission.active).count()))
-        .await;
+    let active =
+        world.act(|hall| Ok(hall.county().submissions().iter().filter(|submission| submission.active).count())).await;
     assert_eq!(active, count);
 }
 
@@ -113,7 +113,8 @@ async fn active(world: &mut World, zh: String, en: String) {
 async fn record_says(world: &mut World, text: String) {
     let record = world
         .act(|hall| {
-            let record = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
+            let record =
+                hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?;
             Ok(record.plaintext.to_string())
         })
         .await;
@@ -124,7 +125,8 @@ async fn record_says(world: &mut World, text: String) {
 async fn both_know(world: &mut World) {
     world
         .act(|hall| {
-            let ticket = hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?.ticket;
+            let ticket =
+                hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?.ticket;
             hall.wait("the kiosk keeps the receipt", hall::PATIENT, |hall| hall.kiosk_receipt(&ticket).is_some())?;
             let public = hall.county().keys().sign_public;
             let receipt = hall.kiosk_receipt(&ticket).unwrap_or_default();
@@ -147,6 +149,8 @@ fn bare(text: &str) -> String {
 async fn ratings(world: &mut World, zh: String, en: String) {
     let count: usize = format!("{zh}{en}").parse().expect("a number");
     world
-        .act(move |hall| hall.wait("the ratings are there", hall::PATIENT, |hall| hall.county().ratings().len() == count))
+        .act(move |hall| {
+            hall.wait("the ratings are there", hall::PATIENT, |hall| hall.county().ratings().len() == count)
+        })
         .await;
 }

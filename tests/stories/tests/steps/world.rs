@@ -32,7 +32,10 @@ impl World {
     }
 
     /// Does something in the hall, on a thread of its own so that other scenarios go on; the step fails when it fails.
-    pub(crate) async fn act<T: Send + 'static>(&mut self, what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static) -> T {
+    pub(crate) async fn act<T: Send + 'static>(
+        &mut self,
+        what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static,
+    ) -> T {
         let hall = self.hall.take();
         let options = self.options.clone();
         let picture = self.next_picture();
@@ -57,8 +60,16 @@ impl World {
         }
     }
 
+    /// The slip in hand; its picture is kept beside those of the screen.
+    pub(crate) fn take(&mut self, slip: Slip) {
+        if let Some(path) = self.next_picture() {
+            std::fs::write(path.with_extension("slip.png"), &slip.png).expect("STORY_PICTURES can be written");
+        }
+        self.slip = Some(slip);
+    }
+
     fn next_picture(&mut self) -> Option<PathBuf> {
-        let dir = PathBuf::from(std::env::var_os("STORY_PICTURES")?);
+        let dir = super::asked_for("STORY_PICTURES")?;
         std::fs::create_dir_all(&dir).expect("STORY_PICTURES can be made");
         self.pictures += 1;
         Some(dir.join(format!("{}-{:02}.png", self.name, self.pictures)))

@@ -9,6 +9,7 @@ use super::super::record::tests::{photo, record};
 use super::*;
 
 mod line;
+mod scene;
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -29,11 +30,11 @@ fn card(name: &str, id_no: &str) -> Vec<u8> {
 }
 
 fn long() -> Vec<u8> {
-    card("龙样例", "000000198802299988")
+    card("龙样例", LONG)
 }
 
 fn other() -> Vec<u8> {
-    card("陆示意", "000000198802290000")
+    card("陆示意", OTHER)
 }
 
 /// A module, as the protocol has it, with a card on it or not.
@@ -44,8 +45,13 @@ struct Module {
     /// Once read, find answers "none" until the card is lifted.
     once: bool,
     was_read: bool,
+    /// Answers everything with this status.
     broken: Option<u8>,
-    read_fails: Option<u8>,
+    /// A reset mends what is broken.
+    mendable: bool,
+    /// Answers this command with this status.
+    refuses: Option<([u8; 2], u8)>,
+    address: Option<[u8; 70]>,
     heard: Vec<[u8; 2]>,
 }
 
@@ -54,8 +60,13 @@ impl Module {
         self.heard.push(command);
         let ok = |data: &[u8]| encode_reply([0, 0, 0x90], data);
         let no = |status| encode_reply([0, 0, status], &[]);
-        if let Some(status) = self.broken {
-            return no(status);
+        if self.mendable && command == [0x10, 0xFF] {
+            self.broken = None;
+        }
+        match (self.broken, self.refuses) {
+            (Some(status), _) => return no(status),
+            (None, Some((refused, status))) if refused == command => return no(status),
+            _ => {}
         }
         match (command, &self.card) {
             ([0x10 | 0x11, 0xFF], _) => ok(&[]),
@@ -71,13 +82,10 @@ impl Module {
             }
             ([0x20, 0x02], _) => no(0x81),
             ([0x30, 0x01], Some(card)) if self.stage == 2 => {
-                if let Some(status) = self.read_fails {
-                    return no(status);
-                }
                 self.was_read = true;
                 ok(card)
             }
-            ([0x30, 0x03], Some(_)) if self.stage == 2 => no(0x91),
+            ([0x30, 0x03], Some(_)) if self.stage == 2 => self.address.map_or_else(|| no(0x91), |address| ok(&address)),
             ([0x30, 0x05], Some(_)) if self.stage == 2 => ok(&[1; 24]),
             ([0x30, _], _) => no(0x41),
             _ => no(0x21),
@@ -190,6 +198,9 @@ fn id(card: &str) -> Result<String, CardError> {
 }
 
 const LONG: &str = "000000198802299988";
+const OTHER: &str = "000000198802290000";
+/// The command for the record.
+const READ: [u8; 2] = [0x30, 0x01];
 
 fn lying(card: Vec<u8>) -> Bench {
     let mut module = Module::default();
@@ -225,7 +236,7 @@ fn a_cancelled_request_is_never_answered_even_in_the_middle_of_reading() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
     bench.read(1);
-    while !bench.module.heard.contains(&[0x30, 0x01]) {
+    while !bench.module.heard.contains(&READ) {
         bench.run(MS);
     }
     bench.reader.command(IdReaderCommand::Cancel, bench.now);
@@ -238,14 +249,14 @@ fn a_record_read_for_an_earlier_request_never_answers_a_later_one() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
     bench.read(1);
-    while !bench.module.heard.contains(&[0x30, 0x01]) {
+    while !bench.module.heard.contains(&READ) {
         bench.run(MS);
     }
     // The record of the first person is under way when the next session asks, with another card laid down.
     bench.module.lay(other());
     bench.read(2);
     bench.run(Duration::from_secs(2));
-    assert_eq!(bench.results(), [(2, id("000000198802290000"))]);
+    assert_eq!(bench.results(), [(2, id(OTHER))]);
 }
 
 #[test]
@@ -258,7 +269,7 @@ fn a_record_that_comes_after_its_time_out_is_nobodys() {
         vec![(if slow { MS * 3020 } else { MS * 20 }, bytes)]
     });
     bench.read(1);
-    while !bench.module.heard.contains(&[0x30, 0x01]) {
+    while !bench.module.heard.contains(&READ) {
         bench.run(MS);
     }
     bench.run(MS * 2900);
@@ -266,7 +277,7 @@ fn a_record_that_comes_after_its_time_out_is_nobodys() {
     bench.run(Duration::from_secs(3));
     bench.read(2);
     bench.run(Duration::from_secs(2));
-    assert_eq!(bench.results(), [(1, Err(CardError::Unreadable { code: 0x02 })), (2, id("000000198802290000"))]);
+    assert_eq!(bench.results(), [(1, Err(CardError::Unreadable { code: 0x02 })), (2, id(OTHER))]);
 }
 
 #[test]
@@ -308,7 +319,7 @@ fn a_card_that_is_not_found_again_after_reading_is_not_gone() {
         bench.module.lay(other());
         bench.read(3);
         bench.run(Duration::from_secs(1));
-        assert_eq!(bench.results().last(), Some(&(3, id("000000198802290000"))));
+        assert_eq!(bench.results().last(), Some(&(3, id(OTHER))));
     }
 }
 
@@ -323,13 +334,13 @@ fn a_card_that_cannot_be_read_is_tried_twice_and_not_hammered() {
         (0x21, CardError::Hardware { code: 0x21 }),
     ] {
         let mut bench = lying(long());
-        bench.module.read_fails = Some(status);
+        bench.module.refuses = Some((READ, status));
         bench.read(1);
         bench.run(Duration::from_mins(1));
         assert_eq!(bench.results(), [(1, Err(error))], "{status:02X}");
-        let tries = bench.module.heard.iter().filter(|command| **command == [0x30, 0x01]).count();
+        let tries = bench.module.heard.iter().filter(|command| **command == READ).count();
         assert_eq!(tries, if matches!(status, 0x40 | 0x21) { 1 } else { 2 }, "{status:02X}");
-        bench.module.read_fails = None;
+        bench.module.refuses = None;
         bench.read(2);
         bench.run(Duration::from_secs(1));
         assert_eq!(bench.results()[1..], [(2, id(LONG))]);
@@ -342,7 +353,7 @@ fn a_card_pulled_while_it_is_read_was_removed() {
     bench.run(Duration::from_secs(2));
     bench.bend = Box::new(|_, bytes| vec![(MS * 20, if bytes.len() > 400 { bytes[..400].to_vec() } else { bytes })]);
     bench.read(1);
-    while !bench.module.heard.contains(&[0x30, 0x01]) {
+    while !bench.module.heard.contains(&READ) {
         bench.run(MS);
     }
     bench.module.lift();
@@ -353,7 +364,7 @@ fn a_card_pulled_while_it_is_read_was_removed() {
     bench.module.lay(other());
     bench.read(2);
     bench.run(Duration::from_secs(1));
-    assert_eq!(bench.results()[1..], [(2, id("000000198802290000"))]);
+    assert_eq!(bench.results()[1..], [(2, id(OTHER))]);
 }
 
 #[test]

@@ -82,6 +82,69 @@ fn every_single_byte_flip_and_cut_of_every_answer() {
     }
 }
 
+/// Both parts come late, an answer of one byte as a whole: still the same slip, the same outcome, the same states.
+#[test]
+fn every_split_of_every_answer() {
+    let fine: fn() -> Head = Head::new;
+    let no_h: fn() -> Head = || Head { knows_h: false, ..Head::new() };
+    let no_proof: fn() -> Head = || Head { knows_h: false, knows_r: false, ..Head::new() };
+    let runs_out: fn() -> Head = || Head { fails_after: Some((150, PAPER_OUT)), ..Head::new() };
+    let by_fence = Profile { proof: Proof::GsR, ..ESC_POS_80MM };
+    let unasked_never = Profile { asb: false, ..ESC_POS_80MM };
+    for (profile, head) in [
+        (ESC_POS_80MM, fine),
+        (ESC_POS_80MM, no_h),
+        (ESC_POS_80MM, no_proof),
+        (by_fence, no_h),
+        (ESC_POS_80MM, runs_out),
+        (unasked_never, fine),
+        (unasked_never, runs_out),
+    ] {
+        let whole = |bend: Bend| {
+            let mut bench = Bench::new(profile, head());
+            bench.bend = bend;
+            bench.print(1);
+            while bench.outcomes().is_empty() && bench.now < Duration::from_secs(15) {
+                bench.run(MS);
+            }
+            let answers = bench.answers;
+            bench.run(Duration::from_secs(5));
+            (answers, (bench.outcomes(), bench.states(), bench.head.rows, bench.head.cuts))
+        };
+        let (answers, straight) = whole(Box::new(|_, bytes| vec![(MS * 2, bytes)]));
+        assert_eq!(straight.0.len(), 1);
+        for (nth, length) in lengths(profile, head()).into_iter().enumerate() {
+            for (at, first, second) in (0..length).flat_map(|at| [(at, 10, 40), (at, 150, 250)]) {
+                let (asked, bent) = whole(Box::new(move |n, bytes| {
+                    if n == nth {
+                        vec![(MS * first, bytes[..at].to_vec()), (MS * second, bytes[at..].to_vec())]
+                    } else {
+                        vec![(MS * 2, bytes)]
+                    }
+                }));
+                let what = format!("{profile:?}: {nth} split at {at}, {first} and {second} ms late");
+                assert_eq!(bent, straight, "{what}");
+                // A short delay is not even a reason to ask once more.
+                assert!(asked == answers || first > 10, "{what}: {asked} answers instead of {answers}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_split_of_a_status_sent_unasked_is_told_at_once() {
+    for at in 0..4 {
+        let mut bench = Bench::new(ESC_POS_80MM, Head::new());
+        bench.run(Duration::from_secs(2));
+        bench.head.condition = PAPER_OUT;
+        let status = bench.head.automatic_status();
+        let (first, second) = status.split_at(at);
+        bench.under_way.extend([(bench.now + MS * 10, first.to_vec()), (bench.now + MS * 50, second.to_vec())]);
+        bench.run(MS * 150);
+        assert_eq!(bench.states().last(), Some(&("userError", "out")), "split at {at}");
+    }
+}
+
 #[test]
 fn a_flipped_answer_never_confirms_a_slip_that_ran_out_of_paper() {
     let head = || Head { fails_after: Some((150, PAPER_OUT)), knows_h: false, knows_r: false, ..Head::new() };
