@@ -3,10 +3,10 @@
 //! | module | what |
 //! |---|---|
 //! | this | the way through the pages: next, back, skip, edit; which fields are asked |
-//! | [`input`] | what a touch on the page does |
-//! | [`page`] | what the page shows |
-//! | [`value`] | answers by kind: valid, readable, recorded |
-//! | [`texts`] | the form's own words |
+//! | `input` | what a touch on the page does |
+//! | `page` | what the page shows |
+//! | `value` | answers by kind: valid, readable, recorded |
+//! | `texts` | the form's own words |
 //!
 //! Invariants, each held by a test: nothing a person answered is cleared but by the person; a field that is not asked
 //! is not in the record, and comes back with its answer when it is asked again; every page has a way forward; a
