@@ -34,7 +34,8 @@ fn a_screen_nobody_touches_draws_nothing() {
         screen.render(&view);
         let still = !drawn();
         let works = matches!(&view.page, Page::Busy(_)) || matches!(&view.page, Page::Identify(page) if page.reading);
-        assert_eq!(still, !works, "{name}");
+        // Work that is shown moves with real time, which may not have passed between two looks: it is asked for below.
+        assert!(still || works, "{name}");
         assert_eq!(window.has_active_animations(), works, "{name}");
     }
 }
