@@ -119,6 +119,10 @@ impl Store {
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
     pub fn gate(&self, now: Moment) -> Gate {
+        self.gate_with(open::free_bytes(&self.path), now)
+    }
+
+    fn gate_with(&self, free: u64, now: Moment) -> Gate {
         if let Some(code) = self.fault {
             return Gate::Closed(code);
         }
@@ -128,7 +132,7 @@ impl Store {
             Err(_database) => return Gate::Closed("S-DB"),
         }
         let Ok(depth) = outbox::counts(&self.conn) else { return Gate::Closed("S-DB") };
-        match outbox::gate(&depth, open::free_bytes(&self.path), now.wall) {
+        match outbox::gate(&depth, free, now.wall) {
             outbox::Gate::Open => Gate::Open,
             outbox::Gate::Warn(limit) => {
                 tracing::warn!(code = "S-WARN", ?limit, "four fifths of a limit are reached");
