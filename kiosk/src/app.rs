@@ -335,8 +335,12 @@ impl App {
     fn on_county(&mut self, report: county::Report) {
         match report {
             county::Report::Online(online) => {
-                if online && self.numbering_at.is_some() {
-                    self.numbering_at = Some(self.time.now().mono);
+                if online {
+                    // What waited out a growing pause need not wait any longer; the fleet's spread stays.
+                    self.county.delivery().wake();
+                    if self.numbering_at.is_some() {
+                        self.numbering_at = Some(self.time.now().mono);
+                    }
                 }
                 self.event(Event::Online(online));
             }
