@@ -9,7 +9,7 @@
 //! - [`qr`]: a QR code as modules. [`signature`]: the signature on glass as a small picture. [`audit`]: the hash-chained log.
 //! - [`config`]: the one configuration file.
 //! - [`workers`]: the edges that own handles: serial ports, the database, the network.
-//! - [`ui`]: the Slint screens and their adapters. [`app`]: where everything is connected.
+//! - [`ui`]: the Slint screens and their adapters. [`app`]: where everything is connected; `app/start` opens it.
 //!
 //! # Architecture invariants
 //! - The core (`session`, `service`, `applicant`, `receipt`, `i18n`, `signature`) is pure: no clock, no file handle, no

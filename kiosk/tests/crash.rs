@@ -40,7 +40,7 @@ fn now() -> Moment {
 
 fn open(dir: &Path) -> Store {
     let sealer = Sealer::new("test", &[9; 32], "0012".parse().unwrap(), &[7; 32]).unwrap();
-    let keys = Keys { sealer, person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) };
+    let keys = Keys { sealer: sealer.into(), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) };
     Store::open(dir, keys, "430527101".to_owned()).unwrap()
 }
 

@@ -42,7 +42,7 @@ const SAME_MATTER: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Debug)]
 pub struct Keys {
     /// Seals to the county and signs as this kiosk.
-    pub sealer: Sealer,
+    pub sealer: Arc<Sealer>,
     /// Blinds persons in the outbox.
     pub person: HmacKey,
     /// Check of the slip's QR, shared with the county.

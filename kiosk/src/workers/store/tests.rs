@@ -14,7 +14,7 @@ use crate::{
 fn keys() -> Keys {
     // Any point is a public key of X25519; nobody opens these bodies.
     let sealer = Sealer::new("test", &[9; 32], "0012".parse().unwrap(), &[7; 32]).unwrap();
-    Keys { sealer, person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) }
+    Keys { sealer: Arc::new(sealer), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) }
 }
 
 fn at(second: i64) -> Moment {

@@ -1,0 +1,142 @@
+//! What is read and opened once, at start: assets, keys, store, county, device profiles. Each refusal says what is wrong,
+//! where, and what to do.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+};
+
+use backend_client::{
+    client::{ClientConfig, Timeouts},
+    seal::Sealer,
+    ticket::HmacKey,
+    wire::CountyKeys,
+};
+use device_drivers::{id_card, printer};
+
+use super::StartError;
+use crate::{
+    config::Config,
+    i18n::Texts,
+    service::Catalogue,
+    session::Place,
+    workers::{
+        county::{self, County, Ends, Health},
+        keys,
+        store::{self, Order, Store},
+        timekeeper::Timekeeper,
+    },
+};
+
+pub(super) fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
+    let texts = Texts::load(&config.assets_dir.join("texts.toml"));
+    let catalogue = Catalogue::load(&config.assets_dir);
+    match (texts, catalogue) {
+        (Ok(_), Ok(catalogue)) if catalogue.divisions().place(&config.site_division).is_none() => Err(StartError::of(
+            format!("site_division = \"{}\" is no place of {}", config.site_division, catalogue.divisions().name),
+        )),
+        (Ok(texts), Ok(catalogue)) => Ok((texts, catalogue)),
+        (texts, catalogue) => {
+            let mut all = texts.err().unwrap_or_default();
+            all.extend(catalogue.err().unwrap_or_default().iter().map(ToString::to_string));
+            Err(StartError(all))
+        }
+    }
+}
+
+pub(super) fn place(config: &Config) -> Place {
+    Place {
+        hall: config.hall.clone(),
+        hours: config.opening_hours.clone(),
+        hotline: config.hotline.clone(),
+        reader: config.reader_place.clone(),
+        idle: config.session.idle,
+        warn: config.session.warn,
+    }
+}
+
+pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
+    let kiosk = config.kiosk.parse().map_err(StartError::of)?;
+    let seal_key = keys::decode(&config.county.seal_key)
+        .ok_or_else(|| StartError::of("county.seal_key is not 32 bytes in base64: take it from the county's sheet"))?;
+    let device_key = keys::read(&config.device_key).map_err(StartError::of)?;
+    Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
+}
+
+pub(super) fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let keys = store::Keys {
+        sealer,
+        person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
+        qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
+    };
+    Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
+}
+
+pub(super) fn start_county(
+    config: &Config,
+    sealer: Arc<Sealer>,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let roots_pem = std::fs::read(&config.county.ca)
+        .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
+    let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
+    let sign_keys = config
+        .county
+        .sign_keys
+        .iter()
+        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
+    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    let pace = backend_client::schedule::Pace {
+        spread: config.pace.spread,
+        interval: config.pace.interval,
+        heartbeat: config.pace.heartbeat,
+        ..backend_client::schedule::Pace::default()
+    };
+    let ends = Ends {
+        store: {
+            let (orders, time) = (orders.clone(), time.clone());
+            // A store that is gone drops the request; delivery notices and raises its alarm.
+            Box::new(move |request| drop(orders.send(Order::Delivery(request, time.now()))))
+        },
+        report,
+        health: {
+            let (health, time) = (Arc::clone(health), time.clone());
+            Box::new(move || {
+                let standing = health.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Health { clock: time.now().trust, ..standing }
+            })
+        },
+        now: {
+            let time = time.clone();
+            Arc::new(move || time.now().wall)
+        },
+    };
+    County::start(&client, sealer, sign_keys, pace, ends).map_err(StartError::of)
+}
+
+pub(super) fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
+    let Some(file) = &config.id_reader.profile else { return Ok(id_card::SAMV_STANDARD) };
+    profile_text(file).and_then(|text| {
+        id_card::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
+}
+
+pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
+    let Some(file) = &config.printer.profile else {
+        return Ok(printer::Profile { width_dots: config.printer.width_dots, ..printer::Profile::default() });
+    };
+    profile_text(file).and_then(|text| {
+        printer::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
+}
+
+fn profile_text(file: &Path) -> Result<String, StartError> {
+    std::fs::read_to_string(file).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+}
