@@ -88,13 +88,32 @@ pub struct PersonFacts {
     pub active_licence: Fact,
     /// Has a current unemployment registration.
     pub active_unemployment: Fact,
-    /// Answers the county already holds, for confirmation: field id to value.
+    /// Months of unemployment insurance paid; `None` when the county cannot say. On the wire a number or `unknown`.
+    #[serde(deserialize_with = "months")]
+    pub insured_months: Option<u32>,
+    /// Fields whose answers the county holds and needs not be told again; names only.
+    pub held: Vec<String>,
+    /// Answers the county already holds, only at [`super::Assurance::CardAndClerk`]: field id to value.
     #[serde(default)]
     pub known: BTreeMap<String, Private>,
     /// The person's own matters.
     pub matters: Vec<Matter>,
     /// When.
     pub at: Moment,
+}
+
+fn months<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Months {
+        Known(u32),
+        Word(String),
+    }
+    match Months::deserialize(deserializer)? {
+        Months::Known(months @ 0..=1200) => Ok(Some(months)),
+        Months::Word(word) if word == "unknown" => Ok(None),
+        Months::Known(_) | Months::Word(_) => Err(D::Error::custom("0 to 1200, or unknown")),
+    }
 }
 
 /// One matter of the person.
@@ -111,6 +130,9 @@ pub struct Matter {
     /// What the officer asks for, in plain Chinese.
     #[serde(default)]
     pub note: Option<Private>,
+    /// A rating of it was counted.
+    #[serde(default)]
+    pub rated: bool,
 }
 
 /// State of a matter at the county.

@@ -51,6 +51,7 @@ fn submissions_full_and_bare() {
         bare.person.id_valid_to = Some(jiff::civil::date(2036, 1, 1));
         bare.flags.clear();
         bare.answers.clear();
+        bare.relied_on.clear();
         for sex in [Sex::Unknown, Sex::Male, Sex::Female, Sex::Unspecified] {
             bare.person.sex = sex;
             fits("Submission", &bare);
@@ -66,7 +67,21 @@ fn ratings_queries_and_heartbeats() {
     for (score, reasons) in scores.into_iter().zip(
         [vec![R::Slow, R::Attitude, R::Skill], vec![R::GuideWrong, R::Device, R::Other], vec![]].into_iter().cycle(),
     ) {
-        fits("Rating", &Rating { key: s.key, ticket: s.ticket, kiosk: s.kiosk, score, reasons, at: s.filled_at });
+        let callback = reasons.is_empty();
+        let comment = callback.then(|| "说得很清楚".into());
+        fits(
+            "Rating",
+            &Rating {
+                key: s.key,
+                ticket: s.ticket,
+                kiosk: s.kiosk,
+                score,
+                reasons,
+                comment,
+                callback,
+                at: s.filled_at,
+            },
+        );
     }
     fits("PersonQuery", &PersonQuery { id_no: s.person.id_no, name: s.person.name, at: s.filled_at });
     for (key_protection, oldest_pending_at, alarms) in

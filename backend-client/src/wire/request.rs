@@ -54,6 +54,9 @@ pub struct Submission {
     pub consents: Vec<Consent>,
     /// The person's promise that the answers are true.
     pub promise: Promise,
+    /// Fields of [`super::PersonFacts::held`] left as the county holds them; none of them is in `answers`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relied_on: Vec<String>,
     /// The ticket this one corrects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supersedes: Option<Ticket>,
@@ -254,6 +257,12 @@ pub struct Rating {
     pub score: Score,
     /// At most three reasons.
     pub reasons: Vec<RatingReason>,
+    /// In the person's own words, 1 to 200 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Private>,
+    /// Agrees to be called back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub callback: bool,
     /// When.
     pub at: Moment,
 }

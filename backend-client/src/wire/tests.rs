@@ -58,6 +58,7 @@ pub(crate) fn submission() -> Submission {
         flags: vec![Flag { rule: "age".into(), outcome: FlagOutcome::Clerk, reason: "AGE_UNDER_16".into() }],
         consents: vec![Consent { text: "notice".into(), version: 1, at }],
         promise: Promise::Signature("iVBORw0KGgo=".into()),
+        relied_on: vec!["hukou_type".to_owned()],
         supersedes: Some(Ticket::new(KioskNumber::new(12).unwrap(), 16).unwrap()),
         filled_at: at,
         submitted_at: at,
@@ -90,6 +91,8 @@ fn a_rating_a_query_and_a_heartbeat_as_they_go_out() {
         kiosk: s.kiosk,
         score: Score::Two,
         reasons: vec![RatingReason::Slow, RatingReason::GuideWrong],
+        comment: Some("排队太久".into()),
+        callback: true,
         at: s.filled_at,
     };
     let query = PersonQuery { id_no: s.person.id_no, name: s.person.name, at: s.filled_at };
@@ -165,14 +168,17 @@ fn another_context_key_size_or_shape_is_refused_by_name() {
 fn facts_and_their_matters_are_read() {
     let facts = json!({
         "query": submission().key, "pension": "no", "active_employment": "unknown", "active_insurance": "yes",
-        "active_licence": "no", "active_unemployment": "no", "known": {"mobile": "13900000000"},
+        "active_licence": "no", "active_unemployment": "no", "insured_months": 14, "held": ["mobile"],
+        "known": {"mobile": "13900000000"},
         "matters": [{"ticket": submission().ticket, "service": "unemp_reg", "state": "need_more",
-                     "since": "2026-11-20T09:00:00+08:00", "note": "请补照片"}],
+                     "since": "2026-11-20T09:00:00+08:00", "note": "请补照片", "rated": true}],
         "at": "2026-11-22T09:41:07+08:00",
     });
     let facts: PersonFacts = verify(&signed("person-facts", facts), &keys()).unwrap();
     assert_eq!(facts.active_employment, Fact::Unknown);
     assert_eq!(facts.matters[0].state, MatterState::NeedMore);
+    assert!(facts.matters[0].rated);
+    assert_eq!((facts.insured_months, facts.held.as_slice()), (Some(14), ["mobile".to_owned()].as_slice()));
     let shown = format!("{facts:?}");
     assert!(!shown.contains("13900000000") && !shown.contains("照片"), "{shown}");
 }

@@ -122,6 +122,7 @@ pub fn bare(kiosk: KioskNumber, running: u32, person: u32) -> Submission {
         flags: vec![],
         consents: vec![Consent { text: "notice".into(), version: 1, at: now.into() }],
         promise: Promise::Button,
+        relied_on: Vec::new(),
         supersedes: None,
         filled_at: now.into(),
         submitted_at: now.into(),
@@ -188,6 +189,8 @@ pub fn rating(sealer: &Sealer, of: &NewItem) -> NewItem {
         kiosk: sealer.kiosk(),
         score: Score::Two,
         reasons: vec![RatingReason::Slow, RatingReason::GuideWrong],
+        comment: None,
+        callback: false,
         at: now.into(),
     };
     NewItem { key, kind: Kind::Rating, body: sealer.seal(&key, &plain).unwrap(), created_at: now, ..of.clone() }

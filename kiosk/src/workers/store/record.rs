@@ -51,6 +51,7 @@ pub(super) fn submission(
             Promise::Button => wire::Promise::Button,
         },
         supersedes: None,
+        relied_on: Vec::new(),
         filled_at: wire::Moment(submission.filled_at),
         submitted_at: wire::Moment(now.wall),
         clock: now.trust,
@@ -120,5 +121,14 @@ pub(super) fn rating(
             _ => None,
         })
         .collect::<Option<Vec<_>>>()?;
-    Some(wire::Rating { key, ticket, kiosk: sealer.kiosk(), score, reasons, at: wire::Moment(now.wall) })
+    Some(wire::Rating {
+        key,
+        ticket,
+        kiosk: sealer.kiosk(),
+        score,
+        reasons,
+        comment: None,
+        callback: false,
+        at: wire::Moment(now.wall),
+    })
 }
