@@ -26,7 +26,7 @@
 //! - Everything a test may wait for can be waited for ([`PrinterSim::wait_slip`], [`CardReaderSim::wait_log`]);
 //!   nobody has to sleep.
 //! - Deliberately absent: fingerprints (a request for them is counted and answered with an empty template),
-//!   printer fonts (text sent as text is kept as bytes and fed, not drawn), drawers, bar codes.
+//!   drawers, bar codes, bit images in columns.
 
 #![forbid(unsafe_code)]
 #![allow(

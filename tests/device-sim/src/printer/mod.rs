@@ -4,12 +4,15 @@
 
 mod canvas;
 mod fault;
+mod font;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
 mod model;
+mod pen;
 mod status;
 mod stream;
+mod symbol;
 
 use std::io;
 use std::path::Path;
@@ -46,8 +49,8 @@ pub struct Slip {
     /// Exactly the buffered commands carried out since the last slip, in their order. Real-time commands (DLE …) are
     /// not part of a job and not here.
     pub bytes: Vec<u8>,
-    /// What was sent as text rather than as a picture, decoded as the printer decodes it, one line for each line of
-    /// the paper. It is drawn, too.
+    /// What was sent as text rather than as a picture, decoded as the printer decodes it: one line for each line that
+    /// was printed, each with its line feed; □ for what its font does not have. It is drawn, too.
     pub text: String,
     /// Cut off whole; `false` for what was torn off because paper, plug or cutter failed.
     pub cut: bool,
