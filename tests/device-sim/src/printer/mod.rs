@@ -5,6 +5,7 @@
 mod canvas;
 mod fault;
 mod font;
+mod listen;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use crate::pace::Pace;
 use crate::wire::Wire;
 pub use fault::PrinterFault;
+pub(crate) use listen::{Blank, Queries};
 use machine::Machine;
 pub use model::{Flow, Presenter, PrinterModel};
 

@@ -71,6 +71,8 @@ pub(super) enum Command {
     Symbol(Vec<u8>),
     /// Known, and of no consequence for the picture.
     Skipped,
+    /// A byte of the data of such a command.
+    Payload,
     /// Nothing this printer knows.
     Unknown,
 }
@@ -125,7 +127,7 @@ impl Stream {
         self.held.push(byte);
         if self.skip > 0 {
             self.skip -= 1;
-            return Some(self.done(Command::Skipped));
+            return Some(self.done(Command::Payload));
         }
         if let Some(raster) = &mut self.raster {
             if self.held.len() < raster.row {
@@ -295,8 +297,8 @@ mod tests {
         tokens(bytes)
             .into_iter()
             .filter_map(|token| match token {
-                Token::Buffered(_, command) if command != Command::Skipped => Some(command),
-                _ => None,
+                Token::Buffered(_, Command::Skipped | Command::Payload) | Token::RealTime(_) => None,
+                Token::Buffered(_, command) => Some(command),
             })
             .collect()
     }

@@ -86,7 +86,7 @@ impl Machine {
                 self.present(what);
                 Duration::ZERO
             }
-            Command::Skipped | Command::Unknown => Duration::ZERO,
+            Command::Skipped | Command::Payload | Command::Unknown => Duration::ZERO,
         }
     }
 
