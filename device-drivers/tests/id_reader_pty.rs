@@ -104,7 +104,7 @@ fn the_fields_of_four_kinds_of_cards_arrive() {
         bench.wait("card", |event| match event {
             IdReaderEvent::Card { result: Ok(card), .. } => {
                 assert_eq!(card.id_no, person.id_no());
-                assert!(card.check_digit_ok, "{}", person.purpose);
+                assert_eq!(card.check_digit_ok, !person.wrong_check_digit, "{}", person.purpose);
                 assert_eq!(card.birth.strftime("%Y%m%d").to_string(), person.birth);
                 assert_eq!(card.valid_from.strftime("%Y%m%d").to_string(), person.from);
                 assert_eq!(card.sex.code(), person.sex);

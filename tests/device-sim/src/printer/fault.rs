@@ -48,6 +48,8 @@ pub enum PrinterFault {
     AutomaticInterleaved,
     /// In the place of every byte it says comes some other byte.
     GarbageStatus,
+    /// It stops its host by XOFF and XON among its answers, whatever its model.
+    XonXoff,
     /// The receive buffer holds no more than this many bytes.
     SmallBuffer(usize),
 }

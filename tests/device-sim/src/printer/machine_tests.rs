@@ -403,6 +403,10 @@ fn xoff_comes_before_the_buffer_is_full_and_xon_when_it_is_nearly_empty() {
     machine.set_cover(false);
     machine.run(Duration::ZERO);
     assert_eq!(machine.take_reply(), [0x11]);
+    let mut other = printer(NARROW);
+    other.set_cover(true);
+    other.set_fault(PrinterFault::XonXoff);
+    assert_eq!(send(&mut other, &[b'\r'; 4000]), [0x13], "whatever its model");
 }
 
 #[test]

@@ -99,6 +99,7 @@ const PRINTER: &[FaultWord] = &[
     plain("automatic-around", "回答前后夹着状态块", "a status block before and behind each answer"),
     plain("automatic-interleaved", "回答插在状态块中间", "the answer in the middle of a status block"),
     plain("garbage-status", "状态是乱码", "its status bytes are noise"),
+    plain("xon-xoff", "用 XON/XOFF 让主机等", "it stops its host by XOFF and XON"),
     with("small-buffer", "BYTES", "128", "缓冲区很小", "its buffer is small"),
 ];
 

@@ -74,6 +74,7 @@ fn fault(words: &str) -> Result<PrinterFault, String> {
         ("automatic-around", "") => PrinterFault::AutomaticAround,
         ("automatic-interleaved", "") => PrinterFault::AutomaticInterleaved,
         ("garbage-status", "") => PrinterFault::GarbageStatus,
+        ("xon-xoff", "") => PrinterFault::XonXoff,
         ("small-buffer", bytes) => PrinterFault::SmallBuffer(number(bytes)?),
         _ => return Err(format!("the printer has no fault {words:?}; help lists them")),
     })
