@@ -420,6 +420,10 @@ fn a_slip_hangs_at_the_mouth_until_it_is_taken() {
     assert_eq!(status(&mut machine), [0x12; 4]);
     send(&mut machine, RESUME);
     assert!(!machine.retract(), "it has nothing to draw it in with");
+    let mut star = printer(PrinterModel { width_dots: 16, ..PrinterModel::star_80mm() });
+    assert_eq!(send(&mut star, b"\x10\x04\x05"), [0x12]);
+    send(&mut star, RESUME);
+    assert_eq!(send(&mut star, b"\x10\x04\x05"), [0x1E]);
 }
 
 #[test]
