@@ -220,7 +220,7 @@ fn open(options: &Options, steering: Arc<Steering>) -> Result<Arc<App>, StartErr
 /// Binds first and serves then: whoever gets the address back can connect.
 fn run(app: &Arc<App>, port: u16) -> Result<(SocketAddr, Running), StartError> {
     let refused = |source| StartError::Port { port, source };
-    let tls = app.keys.tls()?;
+    let tls = app.keys.tls(Misbehaviour::None)?;
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let addr = listener.local_addr().map_err(refused)?;

@@ -43,7 +43,7 @@ mod store;
 
 pub use county::{County, Options, StartError};
 pub use keys::{CountyKeys, KeyError};
-pub use misbehaviour::{Misbehaviour, NotAMisbehaviour};
+pub use misbehaviour::{CertificateFault, Misbehaviour, NotAMisbehaviour, RefusalBody, RetryAfter};
 pub use record::{Database, RecordError};
 pub use requests::KioskRequest;
 pub use store::{CodeEntry, Decision, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission};
