@@ -5,7 +5,7 @@
 mod kiosk;
 mod officer;
 
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use crate::canonical::{self, Context};
+use crate::changes::Changes;
 use crate::forms;
 use crate::keys::{KeyMaterial, SIGN_KID};
 use crate::misbehaviour::{self, Switch};
@@ -36,11 +37,17 @@ pub(crate) struct Steering {
     pub(crate) clock_offset_s: AtomicI64,
     /// Deliveries a second in `Kiosk-Pace`; 0 sends no such header.
     pub(crate) pace: AtomicU32,
+    pub(crate) changes: Changes,
 }
 
 impl Default for Steering {
     fn default() -> Self {
-        Self { misbehaviour: Switch::default(), clock_offset_s: AtomicI64::new(0), pace: AtomicU32::new(1) }
+        Self {
+            misbehaviour: Switch::default(),
+            clock_offset_s: AtomicI64::new(0),
+            pace: AtomicU32::new(1),
+            changes: Changes::default(),
+        }
     }
 }
 
@@ -76,6 +83,11 @@ impl App {
     /// The county's clock as RFC 3339.
     pub(crate) fn now_text(&self) -> String {
         forms::timestamp(self.now())
+    }
+
+    /// The newest acknowledgement's bytes.
+    pub(crate) async fn newest_acknowledgement(self: &Arc<Self>) -> Result<Option<Vec<u8>>, Problem> {
+        self.record(|store, _app| store.newest_acknowledgement()).await
     }
 
     /// Works on the record, off the threads that serve connections. Commits wait for the disk.
@@ -114,19 +126,28 @@ impl From<RecordError> for Problem {
 
 /// Cuts the connection a request came on.
 #[derive(Clone)]
-pub(crate) struct Cut(Arc<Notify>);
+pub(crate) struct Cut(Arc<Notify>, Arc<AtomicBool>);
 
 impl Cut {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Notify::new()))
+        Self(Arc::new(Notify::new()), Arc::default())
     }
 
+    /// Ends it as a process ends that dies.
     pub(crate) fn now(&self) {
         self.0.notify_one();
     }
 
-    pub(crate) async fn wanted(&self) {
+    /// Resets it (TCP RST): also what was sent and not yet read is gone.
+    pub(crate) fn reset(&self) {
+        self.1.store(true, Ordering::Release);
+        self.0.notify_one();
+    }
+
+    /// Returns when it is wanted; whether by a reset.
+    pub(crate) async fn wanted(&self) -> bool {
         self.0.notified().await;
+        self.1.load(Ordering::Acquire)
     }
 }
 

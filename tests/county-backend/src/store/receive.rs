@@ -57,6 +57,14 @@ impl Store {
         self.record.transaction(|transaction| replay(transaction, key, fp))
     }
 
+    /// The newest acknowledgement's bytes, whoever it is for.
+    pub(crate) fn newest_acknowledgement(&mut self) -> Result<Option<Vec<u8>>, RecordError> {
+        self.record.transaction(|transaction| {
+            let newest = transaction.one("SELECT body FROM acknowledgements ORDER BY seq DESC LIMIT 1", &[])?;
+            newest.map(|row| row.bytes(0)).transpose()
+        })
+    }
+
     /// Stores a submission with its acknowledgement, or returns the stored acknowledgement.
     pub(crate) fn receive(
         &mut self,

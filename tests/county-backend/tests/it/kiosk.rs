@@ -43,14 +43,7 @@ impl Hall {
         });
         let device = SigningKey::from_bytes(&rand::random());
         county.register_kiosk(KIOSK, device.verifying_key().as_bytes());
-        let kiosk = Kiosk {
-            client: client(&county.ca_pem()),
-            url: county.url(),
-            keys: county.keys(),
-            id: KIOSK.to_owned(),
-            device,
-            running: AtomicU32::new(0),
-        };
+        let kiosk = Kiosk::new(client(&county.ca_pem()), county.url(), county.keys(), device);
         Self { county, kiosk, database, dir }
     }
 }
@@ -59,16 +52,19 @@ impl Hall {
 pub(crate) fn client(ca_pem: &str) -> Client {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .with_protocol_versions(&[&rustls::version::TLS13])
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let mut config =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Client::builder()
         .tls_backend_preconfigured(config)
         .https_only(true)
         .no_proxy()
         .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(20))
         .build()
         .unwrap()
@@ -128,6 +124,11 @@ pub(crate) fn id_no(sequence: u32) -> String {
 }
 
 impl Kiosk {
+    /// Kiosk [`KIOSK`].
+    pub(crate) fn new(client: Client, url: String, keys: CountyKeys, device: SigningKey) -> Self {
+        Self { client, url, keys, id: KIOSK.to_owned(), device, running: AtomicU32::new(0) }
+    }
+
     /// Forgets the connections it has open.
     pub(crate) fn reconnect(&mut self, ca_pem: &str) {
         self.client = client(ca_pem);
@@ -135,8 +136,7 @@ impl Kiosk {
 
     /// The same kiosk, talking to another county of the same keys.
     pub(crate) fn beside(&self, client: Client, url: String) -> Self {
-        let (keys, id, device) = (self.keys.clone(), self.id.clone(), self.device.clone());
-        Self { client, url, keys, id, device, running: AtomicU32::new(0) }
+        Self::new(client, url, self.keys.clone(), self.device.clone())
     }
 
     pub(crate) fn next_ticket(&self) -> String {
