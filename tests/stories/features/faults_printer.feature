@@ -50,6 +50,7 @@
       | 怎样                 | 说法               |
       | model bare-58mm      | 回执已送到打印机   |
       | fault only-real-time | 回执已送到打印机   |
+      | fault no-answers     | 回执已送到打印机   |
 
   场景大纲: 少一样本事的机型，照样证明打好了
     假如 打印机这样"<怎样>"
@@ -60,7 +61,9 @@
     例子:
       | 怎样                        |
       | fault no-process-id         |
+      | fault no-fence              |
       | fault no-automatic          |
+      | fault xon-xoff              |
       | fault automatic-around      |
       | fault automatic-interleaved |
       | fault small-buffer 128      |

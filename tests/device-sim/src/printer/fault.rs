@@ -30,6 +30,8 @@ pub enum PrinterFault {
     CoverOpensAfterRows(u32),
     /// Says it is fine, moves the paper, cuts it, marks nothing: thermal paper the wrong way round.
     PrintsNothing,
+    /// Says it is fine at every look, and loses what it is sent: no paper moves, no queued answer comes.
+    Swallows,
     /// The plug is pulled after this many more bytes. An event, as above.
     UnplugAfterBytes(usize),
     /// Prints, and never answers anything.

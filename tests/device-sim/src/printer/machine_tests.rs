@@ -262,6 +262,16 @@ fn paper_the_wrong_way_round_comes_out_blank_and_proven() {
 }
 
 #[test]
+fn a_printer_that_loses_what_it_is_sent_still_says_it_is_fine() {
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::Swallows);
+    assert_eq!(send(&mut machine, b"\x1dv0\x00\x01\x00\x01\x00\xFF\x1d(H\x06\x0000ABCD\x1dr\x01"), b"");
+    send(&mut machine, CUT);
+    assert_eq!(status(&mut machine), [0x12; 4]);
+    assert!(machine.slips.is_empty());
+}
+
+#[test]
 fn a_silent_printer_comes_back_as_after_power_on() {
     let mut machine = printer(NARROW);
     send(&mut machine, b"\x1dv0\x00\x01\x00\x03\x00\x01");

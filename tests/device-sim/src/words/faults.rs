@@ -90,6 +90,7 @@ const PRINTER: &[FaultWord] = &[
     with("paper-out-after", "ROWS", "200", "打到一半没纸", "the paper ends in the middle"),
     with("cover-opens-after", "ROWS", "200", "打到一半开盖", "the cover is opened in the middle"),
     plain("prints-nothing", "说打好了，纸是白的", "it says all is well, and the paper stays white"),
+    plain("swallows", "说一切正常，什么也不打", "it says all is well, and prints nothing"),
     with("unplug-after", "BYTES", "2000", "收到一半断线", "the plug is pulled in the middle"),
     plain("no-answers", "照打，从不回答", "it prints and never answers"),
     plain("only-real-time", "只答实时状态", "it answers the real-time status only"),

@@ -65,6 +65,7 @@ fn fault(words: &str) -> Result<PrinterFault, String> {
         ("paper-out-after", rows) => PrinterFault::PaperOutAfterRows(number(rows)?),
         ("cover-opens-after", rows) => PrinterFault::CoverOpensAfterRows(number(rows)?),
         ("prints-nothing", "") => PrinterFault::PrintsNothing,
+        ("swallows", "") => PrinterFault::Swallows,
         ("unplug-after", bytes) => PrinterFault::UnplugAfterBytes(number(bytes)?),
         ("no-answers", "") => PrinterFault::NoAnswers,
         ("only-real-time", "") => PrinterFault::OnlyRealTime,
