@@ -33,7 +33,7 @@ pub(super) enum Kind {
 }
 
 /// One spelling of one text.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     /// Syllable numbers.
     pub(super) syllables: Vec<u16>,

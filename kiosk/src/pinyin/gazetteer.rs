@@ -13,6 +13,8 @@ const DIVISION: u16 = 300;
 const VILLAGE: u16 = 20;
 /// Its name without 镇 or 村, when that is all that is typed.
 const STEM: u16 = 150;
+/// A reading of a polyphone that is not its usual one, so that 大坪 does not stand before 太坪 for tai ping.
+const UNUSUAL: u16 = 40;
 /// No more spellings of one name than this.
 const MOST_SPELLINGS: usize = 32;
 /// What a name ends in that people leave away, longest first.
@@ -23,8 +25,8 @@ const PEOPLES: [&str; 3] = ["苗族", "侗族", "瑶族"];
 pub(super) fn entries(places: &[Place], readings: &dyn Fn(char) -> Vec<u16>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut add = |spelled: &str, kind, cost, text: &str| {
-        for syllables in spellings(spelled, readings) {
-            entries.push(Entry { syllables, kind, cost, text: text.to_owned() });
+        for (syllables, unusual) in spellings(spelled, readings) {
+            entries.push(Entry { syllables, kind, cost: cost + UNUSUAL * unusual, text: text.to_owned() });
         }
     };
     for place in places {
@@ -62,14 +64,16 @@ fn stem(name: &str) -> (&str, &str) {
     if stem.chars().count() < 2 { (name, "") } else { (stem, ending) }
 }
 
-/// Every way to read a text, the usual one first; none if some character has no reading.
-fn spellings(text: &str, readings: &dyn Fn(char) -> Vec<u16>) -> Vec<Vec<u16>> {
-    let mut all = vec![Vec::new()];
+/// Every way to read a text and how many of its readings are not the usual one; none if some character has no reading.
+fn spellings(text: &str, readings: &dyn Fn(char) -> Vec<u16>) -> Vec<(Vec<u16>, u16)> {
+    let mut all = vec![(Vec::new(), 0)];
     for character in text.chars() {
         let readings = readings(character);
-        let longer = |spelling: &Vec<u16>| {
-            let spelling = spelling.clone();
-            readings.iter().map(move |&reading| [spelling.as_slice(), &[reading]].concat()).collect::<Vec<_>>()
+        let longer = |(spelling, unusual): &(Vec<u16>, u16)| {
+            let longer = |(place, &reading): (usize, &u16)| {
+                ([spelling.as_slice(), &[reading]].concat(), unusual + u16::from(place > 0))
+            };
+            readings.iter().enumerate().map(longer).collect::<Vec<_>>()
         };
         all = all.iter().flat_map(longer).collect();
         all.truncate(MOST_SPELLINGS);

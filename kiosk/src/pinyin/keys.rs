@@ -116,6 +116,11 @@ impl Cuts {
         self.pieces.get(position).map_or(&[], Vec::as_slice)
     }
 
+    /// All letters are whole syllables, as far as they are cut.
+    pub(super) fn finished(&self) -> bool {
+        self.pieces.iter().flatten().all(|piece| piece.goes_on || matches!(piece.sort, Sort::Whole(_)))
+    }
+
     /// Appends the letters with a space between pieces: the cut with the fewest pieces, of equals the one that begins
     /// longest. Letters that fit nothing follow as they are.
     pub(super) fn spell(&self, keys: &str, out: &mut String) {

@@ -86,12 +86,12 @@ impl<'a> Search<'a> {
             all.iter().filter(|m| m.end == end).map(|m| (m.cost, vec![*m])).collect();
         whole.extend(self.sentence().map(|parts| (parts.iter().map(Match::joined).sum(), parts)));
         match self.mode {
-            Mode::General => {
+            Mode::General if self.cuts.finished() => {
                 let names = self.people(NAMES_IN_GENERAL).into_iter();
                 whole.extend(names.map(|(cost, parts)| (cost + NAME_IN_GENERAL, parts)));
             }
             Mode::Name => whole.extend(self.people(NAMES)),
-            Mode::Address => {}
+            Mode::General | Mode::Address => {}
         }
         whole.sort_by_key(|(cost, _)| *cost);
         for (_, parts) in &whole {

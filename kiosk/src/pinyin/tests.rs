@@ -1,6 +1,7 @@
 //! What people of the county type, and what must be offered.
 
 mod properties;
+mod tables;
 
 use std::{fs, path::Path};
 
