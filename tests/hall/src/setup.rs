@@ -63,10 +63,26 @@ impl Places {
         self.dir.join("kiosk.toml")
     }
 
+    /// Fonts of this tree and nothing else.
+    pub fn fonts() -> PathBuf {
+        Self::assets().join("fonts/fonts.conf")
+    }
+
     /// The assets of the source tree.
     pub fn assets() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets")
     }
+}
+
+/// The kiosk's window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Screen {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Factor between the pixels pages are drawn for and the window's.
+    pub scale: f32,
 }
 
 /// How patient session and sender are.
@@ -95,7 +111,7 @@ pub fn furnish(
     county: &CountyKeys,
     ca_pem: &str,
     proxy_port: u16,
-    screen: (u32, u32),
+    screen: Screen,
     patience: Patience,
 ) -> Result<()> {
     fs::create_dir_all(places.data()).map_err(|error| Trouble::file(&places.data(), &error))?;
@@ -111,7 +127,7 @@ pub fn furnish(
         (text(places.data()), text(Places::assets()), text(places.reader()), text(places.printer()));
     let (url, seal_kid, seal_key) =
         (format!("https://localhost:{proxy_port}"), county.seal_kid.clone(), county.seal_public.clone());
-    let (width, height) = (i64::from(screen.0), i64::from(screen.1));
+    let (width, height) = (i64::from(screen.width), i64::from(screen.height));
     let Patience { idle_s, warn_s, spread_s, heartbeat_s } = patience;
     let mut config = toml! {
         kiosk = "0012"
@@ -128,7 +144,15 @@ pub fn furnish(
         let table: Table = rows.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         config.insert(name.to_owned(), Value::Table(table));
     };
-    section("screen", vec![("width", width.into()), ("height", height.into())]);
+    section(
+        "screen",
+        vec![
+            ("fullscreen", false.into()),
+            ("width", width.into()),
+            ("height", height.into()),
+            ("scale", f64::from(screen.scale).into()),
+        ],
+    );
     section(
         "county",
         vec![
