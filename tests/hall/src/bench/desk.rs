@@ -181,7 +181,8 @@ impl Desk {
             }
             Turn::Decide(word) => {
                 if let Some(newest) = newest_that_counts(&self.premises.county.submissions()) {
-                    self.premises.county.decide(&newest.ticket, word, NOTE);
+                    let note = Decision::from_word(word).filter(|decision| decision.wants_note()).map_or("", |_| NOTE);
+                    self.premises.county.decide(&newest.ticket, word, note);
                 }
             }
             Turn::KioskClock(seconds) => {

@@ -28,8 +28,10 @@ mod words;
 
 use std::process::ExitCode;
 
+use nix::sys::signal::{SigSet, Signal};
+
 use crate::setup::Places;
-use crate::trouble::Result;
+use crate::trouble::{Result, Trouble};
 
 const OPEN: &str = "open";
 
@@ -53,6 +55,7 @@ fn open() -> Result<()> {
     let display = display::Display::connect()?;
     let (kiosk, panel) = places::side_by_side(display.free_screen());
     around(panel.scale);
+    end_when_asked()?;
     window::run(desk::Desk::open(display, kiosk)?, panel)
 }
 
@@ -65,4 +68,18 @@ fn around(scale: f32) {
         std::env::set_var("SLINT_SCALE_FACTOR", scale.to_string());
         std::env::set_var("SLINT_BACKEND", "winit-software");
     }
+}
+
+/// Ctrl-C, or whoever started it goes away: the windows close, and nothing is left behind.
+fn end_when_asked() -> Result<()> {
+    let asked: SigSet = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP].into_iter().collect();
+    let failed = |error: &dyn std::fmt::Display| Trouble(format!("signals: {error}"));
+    // Threads started from here on leave them to the one that waits.
+    asked.thread_block().map_err(|error| failed(&error))?;
+    let wait = move || {
+        while asked.wait().is_err() {}
+        // Without an event loop it is ending already.
+        drop(slint::quit_event_loop());
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).map(drop).map_err(|error| failed(&error))
 }

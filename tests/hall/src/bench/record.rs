@@ -18,6 +18,8 @@ pub(super) const fn state(state: State) -> Both {
         State::Submitted => Both("已收到", "received"),
         State::Accepted => Both("已受理", "accepted"),
         State::NeedMore => Both("要补材料", "more needed"),
+        State::InReview => Both("在审核", "in review"),
+        State::HandedOver => Both("转人工", "handed over"),
         State::Done => Both("已办结", "done"),
         State::Rejected => Both("不受理", "rejected"),
         State::Withdrawn => Both("已撤回", "withdrawn"),

@@ -85,7 +85,7 @@ fn listen(window: &BenchWindow, bench: &Rc<RefCell<Bench>>) {
             }
         }
     };
-    window.on_close(with(|_| drop(slint::quit_event_loop())));
+    window.on_leave(with(|_| drop(slint::quit_event_loop())));
     window.on_language(with(|bench| bench.lang = bench.lang.other()));
     window.on_power(with(|bench| {
         let done = bench.desk.power();
