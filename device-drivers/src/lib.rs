@@ -40,7 +40,7 @@ pub use self::id_card::{CardError, IdCard, IdReaderEvent};
 pub use self::port::PortSettings;
 #[cfg(feature = "serial")]
 pub use self::printer::Printer;
-pub use self::printer::{Picture, PrintFault, PrintOutcome, PrinterEvent, PrinterState};
+pub use self::printer::{Content, Picture, PrintFault, PrintOutcome, PrinterEvent, PrinterState, TextSlip};
 #[cfg(feature = "serial")]
 pub use self::scanner::Scanner;
 pub use self::scanner::{Code, ScanFault, ScannerEvent};

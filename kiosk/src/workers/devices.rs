@@ -1,7 +1,7 @@
 //! What reader and printer report, in the session's words. Codes are for staff: `R-` reader, `P-` printer.
 
 use device_drivers::{
-    CardError, DeviceState, IdCard, IdMedia, PrintFault, PrintOutcome, PrinterState,
+    CardError, DeviceState, IdCard, IdMedia, PrintFault, PrintOutcome, PrinterState, SlipMedia,
     id_card::{CardKind, Validity},
 };
 
@@ -87,10 +87,15 @@ pub const fn printer(state: PrinterState) -> Paper {
     }
 }
 
-/// The printer in XFS4IoT words: device, paper, and the cover when it is open.
+/// The printer in XFS4IoT words: device, paper, the cover when it is open, and a slip nobody has taken.
 pub fn printer_words(state: PrinterState) -> String {
     let cover = if state.cover_open { ", cover open" } else { "" };
-    format!("{}, paper {}{cover}", state.device.code(), state.paper.code())
+    let slip = match state.slip {
+        SlipMedia::Present => ", slip present",
+        SlipMedia::Retracted => ", slip retracted",
+        SlipMedia::Unknown | SlipMedia::NotPresent | SlipMedia::Taken | SlipMedia::Jammed => "",
+    };
+    format!("{}, paper {}{cover}{slip}", state.device.code(), state.paper.code())
 }
 
 /// How a slip came out.
@@ -107,18 +112,20 @@ const fn print_fault(fault: PrintFault) -> &'static str {
     match fault {
         PrintFault::PaperOut => "P-OUT",
         PrintFault::CoverOpen => "P-COVER",
+        PrintFault::Jammed => "P-JAM",
         PrintFault::Cutter => "P-CUT",
         PrintFault::Overheated => "P-HOT",
         PrintFault::Offline => "P-OFF",
         PrintFault::NoDevice => "P-NODEV",
         PrintFault::HardwareError => "P-HW",
+        PrintFault::NoProof => "P-PROOF",
         PrintFault::TooWide => "P-WIDE",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use device_drivers::{Paper as Roll, SlipMedia};
+    use device_drivers::Paper as Roll;
 
     use super::*;
 

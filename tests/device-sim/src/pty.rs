@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::OpenptFlags;
-use rustix::termios::OptionalActions;
+use rustix::termios::{OptionalActions, Termios};
 
 /// A pseudo-terminal whose slave is reached through a symbolic link at a path of the caller's choice.
 #[derive(Debug)]
@@ -110,6 +110,11 @@ impl Pty {
             // A terminal that refuses the request has no such mark.
             let _refused = rustix::termios::ioctl_tiocnxcl(&ends.slave).is_err();
         }
+    }
+
+    /// The line as the host has set it; `None` while unplugged.
+    pub(crate) fn settings(&self) -> Option<Termios> {
+        rustix::termios::tcgetattr(&self.ends.as_ref()?.slave).ok()
     }
 
     fn ends(&self) -> io::Result<&Ends> {

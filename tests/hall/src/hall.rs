@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use county_backend::{County, StoredSubmission};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, Slip, people};
+use device_sim::{CardReaderSim, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
@@ -241,6 +241,11 @@ impl Hall {
         })?;
         self.premises.reader.lay(card);
         Ok(())
+    }
+
+    /// Does to a device what the words say, as on its control line.
+    pub fn device(&self, kind: Kind, line: &str) -> Result<String> {
+        self.premises.device(kind, line)
     }
 
     /// Takes the card away, for as long as a hand needs: the kiosk's next looks find none.

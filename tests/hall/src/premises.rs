@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use county_backend::{County, Options as CountyOptions};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim};
+use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim};
 use tempfile::TempDir;
 
 use crate::machine::Plan;
@@ -46,6 +46,16 @@ impl Premises {
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), screen, patience)?;
         Ok(Self { reader, printer, proxy, county, secrets, places, _dir: dir })
+    }
+
+    /// Does to a device what the words say, as on its control line.
+    pub fn device(&self, kind: Kind, line: &str) -> Result<String> {
+        let device: Device = match kind {
+            Kind::Reader => self.reader.clone().into(),
+            Kind::Printer => self.printer.clone().into(),
+            Kind::Scanner => return Err(Trouble("this hall has no scanner".to_owned())),
+        };
+        device_sim::obey(&device, line).map_err(Trouble)
     }
 
     /// How the kiosk of this hall is started.

@@ -1,15 +1,15 @@
 //! The bench itself: kiosk, devices, network, county and clock, the hand that turns their knobs, and what can be seen.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use county_backend::{Decision, Misbehaviour, State, StoredSubmission};
-use device_sim::{Pace, Paper, PrinterFault, PrinterModel, ReaderFault, Slip, people};
+use device_sim::{Kind, Mouth, Pace, Paper, PrinterModel, Slip, faults, people};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use kiosk::service::catalogue::Catalogue;
 
 use super::clock::KioskClock;
 use super::display::Display;
-use super::knobs::{SECTIONS, Thing, Turn};
+use super::knobs::{SECTIONS, TAKE, Thing, Turn};
 use super::people::VISITORS;
 use super::places::Place;
 use super::record::{self, Line};
@@ -48,6 +48,10 @@ pub(super) struct SectionView {
     pub(super) status: String,
     /// Its knobs, group by group.
     pub(super) groups: Vec<Vec<KnobView>>,
+    /// Every fault it can have; the first is none.
+    pub(super) faults: Vec<&'static str>,
+    /// The one chosen last.
+    pub(super) fault: usize,
 }
 
 /// Everything that can be seen on the panel, in one language.
@@ -84,7 +88,8 @@ pub(super) struct Desk {
     clock_wrong_s: i64,
     passed_s: i64,
     lying: Option<usize>,
-    held: HashMap<(usize, usize), usize>,
+    /// The faults chosen last, by section. Some are events, and over soon.
+    faults: BTreeMap<usize, usize>,
     county: Misbehaviour,
     login_page: bool,
 }
@@ -111,7 +116,7 @@ impl Desk {
             clock_wrong_s: 0,
             passed_s: 0,
             lying: None,
-            held: HashMap::new(),
+            faults: BTreeMap::new(),
             county: Misbehaviour::None,
             login_page: false,
         })
@@ -152,17 +157,20 @@ impl Desk {
         if !self.can(knob.turn, newest_that_counts(&submissions).map(|newest| newest.state)) {
             return Ok(());
         }
-        self.turn(knob.turn)?;
-        if knobs.holds {
-            self.held.insert((section, group), place);
-        }
-        Ok(())
+        self.turn(knob.turn)
+    }
+
+    /// Chooses a fault of the device of a section, by its place in the device's list.
+    pub(super) fn fault(&mut self, section: usize, fault: usize) -> Result<()> {
+        let Some(kind) = SECTIONS.get(section).and_then(|section| section.thing.device()) else { return Ok(()) };
+        let Some(words) = faults(kind).get(fault) else { return Ok(()) };
+        self.faults.insert(section, fault);
+        self.premises.device(kind, &format!("fault {}", words.example())).map(drop)
     }
 
     fn turn(&mut self, turn: Turn) -> Result<()> {
         match turn {
-            Turn::Reader(word) => return self.tell_reader(word),
-            Turn::Printer(word) => return self.tell_printer(word),
+            Turn::Device(kind, word) => return self.premises.device(kind, word).map(drop),
             Turn::Network(network) => {
                 self.premises.proxy.set(network);
                 self.login_page = false;
@@ -202,50 +210,45 @@ impl Desk {
         self.clock.as_ref().map_or(Ok(()), |clock| clock.set(self.passed_s + self.clock_wrong_s))
     }
 
-    fn tell_reader(&self, word: &str) -> Result<()> {
-        let reader = &self.premises.reader;
-        match word {
-            "replug" => reader.replug(),
-            "unplug" => reader.unplug(),
-            "fault none" => reader.set_fault(ReaderFault::None),
-            "fault silent" => reader.set_fault(ReaderFault::Silent),
-            "fault garbage" => reader.set_fault(ReaderFault::Garbage),
-            "fault read-fails 41" => reader.set_fault(ReaderFault::ReadFails(0x41)),
-            "fault self-test" => reader.set_fault(ReaderFault::SelfTestFailed),
-            other => return Err(Trouble(format!("the reader does not know {other}"))),
-        }
-        Ok(())
-    }
-
-    fn tell_printer(&self, word: &str) -> Result<()> {
-        let printer = &self.premises.printer;
-        match word {
-            "paper full" => printer.set_paper(Paper::Full),
-            "paper near-end" => printer.set_paper(Paper::NearEnd),
-            "paper out" => printer.set_paper(Paper::Out),
-            "cover closed" => printer.set_cover(false),
-            "cover open" => printer.set_cover(true),
-            "fault none" => printer.set_fault(PrinterFault::None),
-            "fault cutter" => printer.set_fault(PrinterFault::CutterError),
-            "fault head-hot" => printer.set_fault(PrinterFault::HeadHot),
-            "fault silent" => printer.set_fault(PrinterFault::Silent),
-            "fault prints-nothing" => printer.set_fault(PrinterFault::PrintsNothing),
-            "replug" => printer.replug(),
-            "unplug" => printer.unplug(),
-            other => return Err(Trouble(format!("the printer does not know {other}"))),
-        }
-        Ok(())
-    }
-
     /// Whether a knob can be pressed; `counting` is the state of the newest submission that counts.
     fn can(&self, turn: Turn, counting: Option<State>) -> bool {
         match turn {
+            Turn::Device(Kind::Printer, TAKE) => self.premises.printer.mouth() == Mouth::Slip,
             Turn::KioskClock(_) | Turn::Pass(_) => self.clock.is_some(),
             Turn::Decide(word) => counting
                 .zip(Decision::from_word(word))
                 .is_some_and(|(state, decision)| decision.leads_to(state).is_some()),
             _ => true,
         }
+    }
+
+    /// Whether what this knob does holds now.
+    fn is_on(&self, turn: Turn) -> bool {
+        let Premises { reader, printer, proxy, .. } = &self.premises;
+        match turn {
+            Turn::Device(kind, word) => match (kind, word) {
+                (Kind::Reader, "replug") => reader.is_plugged(),
+                (Kind::Reader, "unplug") => !reader.is_plugged(),
+                (Kind::Printer, "replug") => printer.is_plugged(),
+                (Kind::Printer, "unplug") => !printer.is_plugged(),
+                (Kind::Printer, "paper full") => printer.paper() == Paper::Full,
+                (Kind::Printer, "paper near-end") => printer.paper() == Paper::NearEnd,
+                (Kind::Printer, "paper out") => printer.paper() == Paper::Out,
+                (Kind::Printer, "cover closed") => !printer.is_cover_open(),
+                (Kind::Printer, "cover open") => printer.is_cover_open(),
+                _ => false,
+            },
+            Turn::Network(network) => !self.login_page && proxy.network() == network,
+            Turn::LoginPage => self.login_page,
+            Turn::County(line) => line.parse() == Ok(self.county),
+            Turn::KioskClock(seconds) => self.clock_wrong_s == seconds,
+            Turn::Decide(_) | Turn::Pass(_) => false,
+        }
+    }
+
+    /// The slip that is being printed, as far as it has come out.
+    pub(super) fn printing(&self) -> Option<Vec<u8>> {
+        self.premises.printer.printing()
     }
 
     /// A slip by its number from 0.
@@ -279,11 +282,10 @@ impl Desk {
     fn sections(&self, lang: Lang, submissions: &[StoredSubmission]) -> Vec<SectionView> {
         let counting = newest_that_counts(submissions).map(|newest| newest.state);
         let sections = SECTIONS.iter().enumerate().map(|(section, what)| {
-            let groups = what.groups.iter().enumerate().map(|(group, knobs)| {
-                let held = self.held.get(&(section, group)).copied().unwrap_or(0);
-                let knobs = knobs.knobs.iter().enumerate().map(|(place, knob)| KnobView {
+            let groups = what.groups.iter().map(|knobs| {
+                let knobs = knobs.knobs.iter().map(|knob| KnobView {
                     text: knob.says.get(lang).to_owned(),
-                    on: knobs.holds && held == place,
+                    on: knobs.holds && self.is_on(knob.turn),
                     can: self.can(knob.turn, counting),
                 });
                 knobs.collect()
@@ -292,6 +294,14 @@ impl Desk {
                 title: what.title.get(lang).to_owned(),
                 status: self.status(what.thing, lang, submissions),
                 groups: groups.collect(),
+                faults: what
+                    .thing
+                    .device()
+                    .map_or(&[][..], faults)
+                    .iter()
+                    .map(|fault| lang.of(fault.zh, fault.en))
+                    .collect(),
+                fault: self.faults.get(&section).copied().unwrap_or(0),
             }
         });
         sections.collect()
@@ -304,6 +314,7 @@ impl Desk {
                 None => lang.of("上面没有卡", "no card").to_owned(),
             },
             Thing::Printer => match self.premises.printer.slips().len() {
+                _ if self.premises.printer.printing().is_some() => lang.of("正在打印", "printing").to_owned(),
                 0 => lang.of("还没打印过", "nothing printed yet").to_owned(),
                 slips => format!("{}{slips}", lang.of("打印了回执：", "slips printed: ")),
             },

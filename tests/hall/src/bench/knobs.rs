@@ -1,15 +1,15 @@
 //! What can be done on the panel: one table of sections, groups and knobs.
 
+use device_sim::Kind;
+
 use super::words::Both;
 use crate::proxy::Network;
 
 /// What pressing a knob does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// A word to the card reader.
-    Reader(&'static str),
-    /// A word to the printer.
-    Printer(&'static str),
+    /// A word to a device.
+    Device(Kind, &'static str),
     /// The line between kiosk and county.
     Network(Network),
     /// A login page answers instead of the county.
@@ -36,7 +36,7 @@ pub(super) struct Knob {
 /// Knobs that belong together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
-    /// Exactly one of them holds, the first one in the beginning; else each happens once when pressed.
+    /// One of them holds; else each happens once when pressed.
     pub(super) holds: bool,
     /// From left to right.
     pub(super) knobs: &'static [Knob],
@@ -68,6 +68,17 @@ pub(super) enum Thing {
     Clock,
 }
 
+impl Thing {
+    /// The simulated device it is.
+    pub(super) const fn device(self) -> Option<Kind> {
+        match self {
+            Self::Reader => Some(Kind::Reader),
+            Self::Printer => Some(Kind::Printer),
+            Self::Network | Self::County | Self::Clock => None,
+        }
+    }
+}
+
 const fn knob(zh: &'static str, en: &'static str, turn: Turn) -> Knob {
     Knob { says: Both(zh, en), turn }
 }
@@ -80,6 +91,8 @@ const fn once(knobs: &'static [Knob]) -> Group {
     Group { holds: false, knobs }
 }
 
+/// The word that takes the slip from the printer's mouth.
+pub(super) const TAKE: &str = "take";
 const DAY: i64 = 86_400;
 
 /// So many of the first sections are machines and the county; the rest stands in the other column.
@@ -94,35 +107,26 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { thing: Thing::Clock, title: Both("时间", "Time"), groups: CLOCK },
 ];
 
-const READER: &[Group] = &[
-    holds(&[knob("插好", "Plugged in", Turn::Reader("replug")), knob("拔掉", "Unplugged", Turn::Reader("unplug"))]),
-    holds(&[
-        knob("正常", "Works", Turn::Reader("fault none")),
-        knob("不出声", "Silent", Turn::Reader("fault silent")),
-        knob("乱码", "Garbage", Turn::Reader("fault garbage")),
-        knob("读不出", "Cannot read", Turn::Reader("fault read-fails 41")),
-        knob("自检不过", "Self-test fails", Turn::Reader("fault self-test")),
-    ]),
-];
+const READER: &[Group] = &[holds(&[
+    knob("插好", "Plugged in", Turn::Device(Kind::Reader, "replug")),
+    knob("拔掉", "Unplugged", Turn::Device(Kind::Reader, "unplug")),
+])];
 
 const PRINTER: &[Group] = &[
     holds(&[
-        knob("有纸", "Paper", Turn::Printer("paper full")),
-        knob("快没纸", "Nearly out", Turn::Printer("paper near-end")),
-        knob("没纸", "Out", Turn::Printer("paper out")),
+        knob("有纸", "Paper", Turn::Device(Kind::Printer, "paper full")),
+        knob("快没纸", "Nearly out", Turn::Device(Kind::Printer, "paper near-end")),
+        knob("没纸", "Out", Turn::Device(Kind::Printer, "paper out")),
     ]),
     holds(&[
-        knob("盖好", "Closed", Turn::Printer("cover closed")),
-        knob("开盖", "Cover open", Turn::Printer("cover open")),
+        knob("盖好", "Closed", Turn::Device(Kind::Printer, "cover closed")),
+        knob("开盖", "Cover open", Turn::Device(Kind::Printer, "cover open")),
     ]),
+    once(&[knob("拿走回执", "Take the slip", Turn::Device(Kind::Printer, TAKE))]),
     holds(&[
-        knob("正常", "Works", Turn::Printer("fault none")),
-        knob("切刀坏", "Cutter", Turn::Printer("fault cutter")),
-        knob("头太热", "Head hot", Turn::Printer("fault head-hot")),
-        knob("不出声", "Silent", Turn::Printer("fault silent")),
-        knob("印不出字", "Prints nothing", Turn::Printer("fault prints-nothing")),
+        knob("插好", "Plugged in", Turn::Device(Kind::Printer, "replug")),
+        knob("拔掉", "Unplugged", Turn::Device(Kind::Printer, "unplug")),
     ]),
-    holds(&[knob("插好", "Plugged in", Turn::Printer("replug")), knob("拔掉", "Unplugged", Turn::Printer("unplug"))]),
 ];
 
 const NETWORK: &[Group] = &[holds(&[

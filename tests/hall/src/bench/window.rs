@@ -35,6 +35,15 @@ use generated::{BenchWindow, Knob, Pair, Section, Visitor};
 /// Nothing on the bench announces itself: between two looks.
 const GLANCE: Duration = Duration::from_millis(200);
 
+/// The slip that is drawn.
+#[derive(PartialEq, Eq)]
+enum Shown {
+    /// The one being printed, as far as it had come out.
+    Growing(Vec<u8>),
+    /// By its number.
+    Slip(usize),
+}
+
 struct Bench {
     desk: Desk,
     window: BenchWindow,
@@ -42,7 +51,7 @@ struct Bench {
     shown: Option<(Lang, View)>,
     /// The slip in view, from 0; the newest unless somebody looks at an earlier one.
     slip: Option<usize>,
-    slip_drawn: Option<usize>,
+    slip_drawn: Option<Shown>,
     trouble: Option<Trouble>,
 }
 
@@ -102,6 +111,17 @@ fn listen(window: &BenchWindow, bench: &Rc<RefCell<Bench>>) {
             }
         });
     }
+    {
+        let bench = Rc::downgrade(bench);
+        window.on_fault(move |section, fault| {
+            let at = (usize::try_from(section), usize::try_from(fault));
+            if let (Some(bench), (Ok(section), Ok(fault))) = (bench.upgrade(), at) {
+                let mut bench = bench.borrow_mut();
+                let done = bench.desk.fault(section, fault);
+                bench.keep(done);
+            }
+        });
+    }
     let bench = Rc::downgrade(bench);
     window.on_press(move |section, group, knob| {
         let at = (usize::try_from(section), usize::try_from(group), usize::try_from(knob));
@@ -136,12 +156,19 @@ impl Bench {
             drop(slint::quit_event_loop());
         }
         let slip = self.slip.or(view.slips.checked_sub(1));
-        if slip != self.slip_drawn
-            && let Some(slip) = slip
-            && let Some(picture) = self.desk.slip(slip).and_then(|slip| image(&slip.png))
-        {
-            self.window.set_slip(picture);
-            self.slip_drawn = Some(slip);
+        let wanted = match (self.slip, self.desk.printing()) {
+            (None, Some(png)) => Some(Shown::Growing(png)),
+            _ => slip.map(Shown::Slip),
+        };
+        if wanted != self.slip_drawn {
+            let picture = match &wanted {
+                Some(Shown::Growing(png)) => image(png),
+                Some(Shown::Slip(number)) => self.desk.slip(*number).and_then(|slip| image(&slip.png)),
+                None => None,
+            };
+            self.window.set_has_slip(picture.is_some());
+            self.window.set_slip(picture.unwrap_or_default());
+            self.slip_drawn = wanted;
         }
         self.window.set_slip_earlier(slip.is_some_and(|slip| slip > 0));
         self.window.set_slip_later(slip.is_some_and(|slip| slip + 1 < view.slips));
@@ -187,7 +214,6 @@ fn show(window: &BenchWindow, lang: Lang, view: &View) {
     window.set_world(sections(&window.get_world(), world));
     window.set_slip_title(lang.of("回执", "Slip").into());
     window.set_slip_empty(lang.of("还没有回执", "No slip yet").into());
-    window.set_has_slip(view.slips > 0);
     window.set_record_title(lang.of("县里收到的", "What the county got").into());
     window.set_record_empty(lang.of("县里还没有收到", "Nothing yet").into());
     let record = view.record.iter().map(|(name, value)| Pair { name: name.into(), value: value.into() });
@@ -197,7 +223,7 @@ fn show(window: &BenchWindow, lang: Lang, view: &View) {
 /// `old` with what the sections show now.
 fn sections(old: &ModelRc<Section>, sections: &[SectionView]) -> ModelRc<Section> {
     let sections = sections.iter().enumerate().map(|(number, section)| {
-        let old_groups = old.row_data(number).map(|old| old.groups).unwrap_or_default();
+        let (old_groups, old_faults) = old.row_data(number).map(|old| (old.groups, old.faults)).unwrap_or_default();
         let groups = section.groups.iter().enumerate().map(|(group, knobs)| {
             let knobs = knobs.iter().map(|knob| Knob { text: (&knob.text).into(), on: knob.on, can: knob.can });
             rows(&old_groups.row_data(group).unwrap_or_default(), knobs.collect())
@@ -206,6 +232,8 @@ fn sections(old: &ModelRc<Section>, sections: &[SectionView]) -> ModelRc<Section
             title: (&section.title).into(),
             status: (&section.status).into(),
             groups: rows(&old_groups, groups.collect()),
+            faults: rows(&old_faults, section.faults.iter().map(|fault| (*fault).into()).collect()),
+            fault: i32::try_from(section.fault).unwrap_or(0),
         }
     });
     rows(old, sections.collect())
