@@ -33,8 +33,10 @@ hall: deps
 test: deps
 	cargo test --locked --workspace --no-fail-fast
 
+# Stories of the bench's two windows have a play of their own, with the program as shipped.
 story: deps
-	STORY_FILE="$(abspath $(FILE))" $(if $(PICTURES),STORY_PICTURES="$(abspath $(PICTURES))") cargo test --locked -p stories --test stories
+	$(if $(findstring windows/,$(FILE)),cargo build --locked -p kiosk)
+	STORY_FILE="$(abspath $(FILE))" $(if $(PICTURES),STORY_PICTURES="$(abspath $(PICTURES))") cargo test --locked -p stories --test $(if $(findstring windows/,$(FILE)),windows,stories)
 
 gallery: deps
 	KIOSK_GALLERY=1 cargo test --locked -p kiosk --test gallery

@@ -193,7 +193,7 @@ fn slip_status(slip: Option<usize>, slips: usize, lang: Lang) -> String {
 
 fn show(window: &BenchWindow, lang: Lang, view: &View) {
     window.set_headline(lang.of("试用台", "Test bench").into());
-    window.set_close_word(lang.of("关门", "Close").into());
+    window.set_close_word(lang.of("关门", "Leave").into());
     window.set_language_word(lang.of("English", "中文").into());
     let on = view.power == Power::On;
     window.set_power_word(if on { lang.of("断电", "Cut the power") } else { lang.of("开机", "Switch on") }.into());

@@ -122,10 +122,13 @@ impl Bench {
         let until = Instant::now() + PATIENT;
         loop {
             let page = self.read(window, words.first().unwrap_or(&""))?;
+            // Questions are alike: the one that is read best stands there.
             let found = words
                 .iter()
                 .enumerate()
-                .find_map(|(which, words)| reading::find(&page.rows, words).map(|place| (which, place)));
+                .filter_map(|(which, words)| reading::find(&page.rows, words).map(|(wrong, at)| (wrong, which, at)))
+                .min_by_key(|(wrong, ..)| *wrong)
+                .map(|(_, which, at)| (which, at));
             if let Some(found) = found {
                 return Ok(found);
             }

@@ -73,7 +73,7 @@ pub(crate) fn rows(picture: &Picture, script: Script) -> Result<Vec<Row>> {
     input.write_all(&black_on_white(picture)).map_err(|error| Trouble(format!("tesseract: {error}")))?;
     drop(input);
     let output = child.wait_with_output().map_err(|error| Trouble(format!("tesseract: {error}")))?;
-    Ok(parse(&String::from_utf8_lossy(&output.stdout)))
+    Ok(joined(parse(&String::from_utf8_lossy(&output.stdout))))
 }
 
 /// Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
@@ -106,27 +106,51 @@ fn parse(table: &str) -> Vec<Row> {
     rows
 }
 
+/// Rows that stand beside each other with no more than a letter between: one was not recognised there.
+fn joined(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.retain(|row| !row.letters.is_empty());
+    rows.sort_by_key(|row| row.letters.first().map(|(_, at)| at.x));
+    let mut all: Vec<Row> = Vec::new();
+    for row in rows {
+        let Some((_, start)) = row.letters.first().copied() else { continue };
+        let before = all.iter_mut().find(|before| {
+            before.letters.last().is_some_and(|(_, end)| {
+                let gap = start.x.saturating_sub(end.x + end.width);
+                let level = start.centre().1.abs_diff(end.centre().1);
+                end.x < start.x && gap * 2 < start.height * 3 && level * 2 < start.height
+            })
+        });
+        match before {
+            Some(before) => before.letters.extend(row.letters),
+            None => all.push(row),
+        }
+    }
+    all
+}
+
 /// Punctuation is read as one likes.
 fn counts(letter: char) -> bool {
     letter.is_alphanumeric()
 }
 
-/// Where the words stand, in the row that has them best; letters that are read wrongly are forgiven in long words.
-pub(crate) fn find(rows: &[Row], words: &str) -> Option<Rect> {
+/// Where the words stand, in the row that has them best, and how many letters are read wrongly there; a few are forgiven
+/// in long words.
+pub(crate) fn find(rows: &[Row], words: &str) -> Option<(usize, Rect)> {
     let wanted: Vec<char> = words.chars().filter(|letter| counts(*letter)).collect();
     let forgiven = match wanted.len() {
         0..=2 => 0,
-        3..=6 => 1,
-        _ => wanted.len() / 5 + 1,
+        3..=11 => 1,
+        _ => wanted.len() / 6,
     };
     let found = rows.iter().filter_map(|row| {
         let (wrong, from, to) = nearest(&row.letters, &wanted)?;
         (wrong <= forgiven).then_some((wrong, row, from, to))
     });
     // The shortest row among equals: a button's own words, not a sentence that mentions them.
-    let (_, row, from, to) = found.min_by_key(|(wrong, row, ..)| (*wrong, row.letters.len()))?;
+    let (wrong, row, from, to) = found.min_by_key(|(wrong, row, ..)| (*wrong, row.letters.len()))?;
     let (first, last) = (row.letters.get(from)?.1, row.letters.get(to.checked_sub(1)?)?.1);
-    Some(Rect { x: first.x, y: first.y, width: (last.x + last.width).saturating_sub(first.x), height: first.height })
+    let width = (last.x + last.width).saturating_sub(first.x);
+    Some((wrong, Rect { x: first.x, y: first.y, width, height: first.height }))
 }
 
 /// The part of `letters` with the fewest changes to `wanted`: how many, from where, to where (Sellers' algorithm).
