@@ -59,7 +59,10 @@ struct Bench {
 pub(super) fn run(desk: Desk, place: Place) -> Result<()> {
     let failed = |error: slint::PlatformError| Trouble(format!("panel: {error}"));
     let window = BenchWindow::new().map_err(failed)?;
-    window.window().set_size(slint::PhysicalSize::new(place.at.width, place.at.height));
+    // Logical: the factor is not applied to a window that is not there yet.
+    #[expect(clippy::cast_precision_loss, reason = "a screen has some thousand pixels")]
+    let (width, height) = (place.at.width as f32 / place.scale, place.at.height as f32 / place.scale);
+    window.window().set_size(slint::LogicalSize::new(width, height));
     window.window().set_position(slint::PhysicalPosition::new(place.at.x, place.at.y));
     let bench = Rc::new(RefCell::new(Bench {
         desk,

@@ -16,6 +16,9 @@ const KIOSK: Rect = Rect { x: 0, y: 0, width: SCREEN.1 * 1080 / 1920, height: SC
 /// The panel: what is left.
 const PANEL: Rect = Rect { x: KIOSK.width + 1, y: 0, width: SCREEN.0 - KIOSK.width - 1, height: SCREEN.1 };
 
+/// Where the kiosk says which step this is and what it asks: what is chosen below changes nothing there.
+const QUESTION: Rect = Rect { x: 0, y: SCREEN.1 * 9 / 100, width: KIOSK.width, height: SCREEN.1 / 10 };
+
 /// How long somebody waits for words to appear.
 const PATIENT: Duration = Duration::from_secs(45);
 /// Two looks a moment apart show the same: a page has come to rest. Something moves for ever on some pages.
@@ -212,8 +215,15 @@ impl Bench {
         loop {
             let (which, _) = self.see_any(Window::Kiosk, &questions)?;
             let Some((question, answer)) = answers.get(which) else { return Ok(()) };
+            let before = self.display.picture(QUESTION)?;
             self.say(answer).map_err(|trouble| Trouble(format!("{question}: {trouble}")))?;
-            self.gone(Window::Kiosk, question)?;
+            let until = Instant::now() + PATIENT;
+            while self.display.picture(QUESTION)? == before {
+                if Instant::now() > until {
+                    return Err(Trouble(format!("{question}: {answer} is not taken")));
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
         }
     }
 

@@ -139,8 +139,8 @@ pub(crate) fn find(rows: &[Row], words: &str) -> Option<(usize, Rect)> {
     let wanted: Vec<char> = words.chars().filter(|letter| counts(*letter)).collect();
     let forgiven = match wanted.len() {
         0..=2 => 0,
-        3..=11 => 1,
-        _ => wanted.len() / 6,
+        3..=7 => 1,
+        letters => letters / 4,
     };
     let found = rows.iter().filter_map(|row| {
         let (wrong, from, to) = nearest(&row.letters, &wanted)?;
