@@ -3,10 +3,11 @@
 # Linked into every test and demo process: the fonts the product draws with.
 export FONTCONFIG_FILE := $(CURDIR)/assets/fonts/fonts.conf
 
-.PHONY: help deps build demo test story crash gallery lint docs clean
+.PHONY: help deps build demo hall test story crash gallery lint docs clean
 
 help:
 	@echo "make demo            a resident registers as unemployed, over real bytes; pictures in target/demo/"
+	@echo "make hall            the kiosk in a window, beside a panel with people, devices, network, county and time"
 	@echo "make test            every test: unit, property, snapshot, PTY, store, crash, stories"
 	@echo "make story FILE=x    one story file, PICTURES=dir for a picture of each step"
 	@echo "make gallery         every screen in ten settings of size, colour and shape, in target/tmp/gallery/"
@@ -25,11 +26,17 @@ demo: deps
 	cargo build --locked --workspace --bins
 	target/debug/hall demo
 
+hall: deps
+	cargo build --locked --workspace --bins
+	target/debug/hall open
+
 test: deps
 	cargo test --locked --workspace --no-fail-fast
 
+# Stories of the bench's two windows have a play of their own, with the program as shipped.
 story: deps
-	STORY_FILE="$(abspath $(FILE))" $(if $(PICTURES),STORY_PICTURES="$(abspath $(PICTURES))") cargo test --locked -p stories --test stories
+	$(if $(findstring windows/,$(FILE)),cargo build --locked -p kiosk)
+	STORY_FILE="$(abspath $(FILE))" $(if $(PICTURES),STORY_PICTURES="$(abspath $(PICTURES))") cargo test --locked -p stories --test $(if $(findstring windows/,$(FILE)),windows,stories)
 
 gallery: deps
 	KIOSK_GALLERY=1 cargo test --locked -p kiosk --test gallery
