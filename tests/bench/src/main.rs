@@ -1,0 +1,135 @@
+//! `bench KIOSK REPORT`: measures the program as it is shipped and writes what came out.
+//!
+//! | module | what it measures, or with what |
+//! |---|---|
+//! | [`start`] | exec → first page, memory, idle processor time and frames, beside Chromium |
+//! | [`touch`] | finger lifted → new page, beside Chromium |
+//! | [`card`] | card laid → name, beside the bare exchange of the same frames |
+//! | [`slip`] | bytes and time of a slip, beside its full raster and its wire time |
+//! | [`commit`] | a stored registration, beside a bare commit |
+//! | [`drain`] | a full outbox emptied, beside a bare loop of requests |
+//! | [`screen`], [`places`] | a display of our own, its pixels, a finger; where things are |
+//! | [`program`], [`chromium`], [`site`] | what runs, and where it stands |
+//! | [`figure`], [`machine`] | samples, targets, rows; what it was measured on |
+//!
+//! Rules of the house: everything on the screen is measured from outside, by pixels of the X server; nothing in the
+//! product knows of it. Every figure comes from this run. A missed target is printed as missed and is no error; a
+//! figure that could not be taken is one.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    reason = "a program for the console that stops at once when its own machinery fails"
+)]
+
+mod card;
+mod chromium;
+mod commit;
+mod drain;
+mod figure;
+mod machine;
+mod matter;
+mod places;
+mod program;
+mod screen;
+mod site;
+mod slip;
+mod start;
+mod touch;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use hall::{Result, Trouble};
+
+use self::chromium::Browser;
+use self::figure::Figure;
+use self::screen::Display;
+use self::site::Site;
+
+const TABLE: &str =
+    "| figure | unit | runs | median (min–max) | p99 | beside | target | |\n|---|---|---|---|---|---|---|---|";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let [kiosk, report] = arguments.as_slice() else {
+        eprintln!("usage: bench KIOSK REPORT.md");
+        return ExitCode::from(2);
+    };
+    let machine = machine::describe();
+    let mut bench = Bench::default();
+    bench.on_the_screen(Path::new(kiosk));
+    bench.take("slip", slip::measure());
+    bench.take("commit", commit::measure());
+    bench.take("drain", drain::measure());
+    if let Err(error) = std::fs::write(report, bench.report(&machine)) {
+        eprintln!("{}: {error}", report.display());
+        return ExitCode::FAILURE;
+    }
+    if bench.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What came out so far.
+#[derive(Default)]
+struct Bench {
+    figures: Vec<Figure>,
+    failed: Vec<(&'static str, Trouble)>,
+    without_browser: bool,
+}
+
+impl Bench {
+    fn take(&mut self, what: &'static str, measured: Result<Vec<Figure>>) {
+        match measured {
+            Ok(figures) => {
+                for figure in &figures {
+                    println!("{figure}");
+                }
+                self.figures.extend(figures);
+            }
+            Err(trouble) => {
+                eprintln!("not measured: {what}: {trouble}");
+                self.failed.push((what, trouble));
+            }
+        }
+    }
+
+    /// Everything that needs a display and a kiosk on it.
+    fn on_the_screen(&mut self, kiosk: &Path) {
+        let there = Display::start().and_then(|display| Ok((display, Site::furnish()?, Browser::set_up()?)));
+        let (display, site, browser) = match there {
+            Ok(there) => there,
+            Err(trouble) => return self.take("everything on the screen", Err(trouble)),
+        };
+        self.without_browser = browser.is_none();
+        let browser = browser.as_ref();
+        self.take("start", start::measure(&display, kiosk, &site, browser));
+        let taps = touch::tap(&display, site.kiosk(kiosk, &display), &site.log()).and_then(|ours| {
+            let theirs = browser.map(|browser| touch::tap(&display, browser.command(&display), &browser.log()));
+            Ok(touch::figures(ours, theirs.transpose()?))
+        });
+        self.take("touch", taps);
+        self.take("card", card::measure(&display, kiosk, &site));
+    }
+
+    fn report(&self, machine: &[(&'static str, String)]) -> String {
+        let mut text = String::from(include_str!("head.md"));
+        text.push_str("\n## Machine\n\n| | |\n|---|---|\n");
+        for (name, value) in machine {
+            // Writing into a string does not fail.
+            let _written = writeln!(text, "| {name} | {value} |");
+        }
+        let _written = writeln!(text, "\n## Figures\n\n{TABLE}");
+        for figure in &self.figures {
+            let _written = writeln!(text, "{figure}");
+        }
+        if self.without_browser {
+            text.push_str("\nChromium is not installed here: nothing stands beside the kiosk's own figures.\n");
+        }
+        for (what, trouble) in &self.failed {
+            let _written = writeln!(text, "\n**Not measured: {what}.** {trouble}");
+        }
+        text
+    }
+}
