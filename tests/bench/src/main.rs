@@ -1,4 +1,4 @@
-//! `bench KIOSK REPORT`: measures the program as it is shipped and writes what came out.
+//! `bench KIOSK REPORT [WHAT]…`: measures the program as it is shipped and writes what came out; with names, only those.
 //!
 //! | module | what it measures, or with what |
 //! |---|---|
@@ -54,16 +54,23 @@ const TABLE: &str =
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let [kiosk, report] = arguments.as_slice() else {
-        eprintln!("usage: bench KIOSK REPORT.md");
+    let [kiosk, report, only @ ..] = arguments.as_slice() else {
+        eprintln!("usage: bench KIOSK REPORT.md [start|touch|card|slip|commit|drain]...");
         return ExitCode::from(2);
     };
     let machine = machine::describe();
     let mut bench = Bench::default();
-    bench.on_the_screen(Path::new(kiosk));
-    bench.take("slip", slip::measure());
-    bench.take("commit", commit::measure());
-    bench.take("drain", drain::measure());
+    let wanted = |what: &str| only.is_empty() || only.iter().any(|name| name == what);
+    if ["start", "touch", "card"].into_iter().any(wanted) {
+        bench.on_the_screen(Path::new(kiosk), wanted);
+    }
+    for (what, measure) in
+        [("slip", slip::measure as fn() -> _), ("commit", commit::measure), ("drain", drain::measure)]
+    {
+        if wanted(what) {
+            bench.take(what, measure());
+        }
+    }
     if let Err(error) = std::fs::write(report, bench.report(&machine)) {
         eprintln!("{}: {error}", report.display());
         return ExitCode::FAILURE;
@@ -96,7 +103,7 @@ impl Bench {
     }
 
     /// Everything that needs a display and a kiosk on it.
-    fn on_the_screen(&mut self, kiosk: &Path) {
+    fn on_the_screen(&mut self, kiosk: &Path, wanted: impl Fn(&str) -> bool) {
         let there = Display::start().and_then(|display| Ok((display, Site::furnish()?, Browser::set_up()?)));
         let (display, site, browser) = match there {
             Ok(there) => there,
@@ -104,13 +111,15 @@ impl Bench {
         };
         self.without_browser = browser.is_none();
         let browser = browser.as_ref();
-        self.take("start", start::measure(&display, kiosk, &site, browser));
-        let taps = touch::tap(&display, site.kiosk(kiosk, &display), &site.log()).and_then(|ours| {
-            let theirs = browser.map(|browser| touch::tap(&display, browser.command(&display), &browser.log()));
-            Ok(touch::figures(ours, theirs.transpose()?))
-        });
-        self.take("touch", taps);
-        self.take("card", card::measure(&display, kiosk, &site));
+        if wanted("start") {
+            self.take("start", start::measure(&display, kiosk, &site, browser));
+        }
+        if wanted("touch") {
+            self.take("touch", touch::measure(&display, kiosk, &site, browser));
+        }
+        if wanted("card") {
+            self.take("card", card::measure(&display, kiosk, &site));
+        }
     }
 
     fn report(&self, machine: &[(&'static str, String)]) -> String {

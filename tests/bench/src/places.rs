@@ -5,8 +5,8 @@ use crate::screen::Area;
 
 /// "点这里开始" on the attract screen.
 pub(crate) const START: (i16, i16) = (540, 760);
-/// The other language, in the top bar.
-pub(crate) const LANGUAGE: (i16, i16) = (920, 74);
+/// The other language, in the top bar: there in both languages.
+pub(crate) const LANGUAGE: (i16, i16) = (1000, 74);
 /// 结束, in the action bar of the home page.
 pub(crate) const EXIT: (i16, i16) = (920, 1838);
 /// The first service of the home page.

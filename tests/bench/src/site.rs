@@ -47,11 +47,6 @@ impl Site {
         command
     }
 
-    /// The reader's port.
-    pub(crate) fn reader_port(&self) -> PathBuf {
-        self.places.reader()
-    }
-
     /// What the program says.
     pub(crate) fn log(&self) -> PathBuf {
         self.places.dir.join("kiosk.log")

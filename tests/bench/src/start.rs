@@ -27,6 +27,7 @@ const NAME: Area = Area { x: 0, y: 60, width: 1080, height: 190 };
 #[derive(Default)]
 struct Taken {
     painted_ms: Vec<f64>,
+    worked_ms: Vec<f64>,
     memory_mb: Vec<f64>,
     cpu_ms: Vec<f64>,
     frames: Vec<f64>,
@@ -37,6 +38,7 @@ impl Taken {
     fn run(&mut self, command: &mut Command, log: &Path, screen: &Screen, page: &Pixels) -> Result<()> {
         let program = Program::start(command, log)?;
         let painted = screen.wait("the first page", NAME, PATIENCE, |pixels| pixels == page)?;
+        self.worked_ms.push(program.on_cpu().as_secs_f64() * 1e3);
         self.painted_ms.push(painted.duration_since(program.started()).as_secs_f64() * 1e3);
         screen.frames(AT_REST)?;
         screen.settle(QUIET, PATIENCE)?;
@@ -85,6 +87,7 @@ pub(crate) fn measure(display: &Display, kiosk: &Path, site: &Site, browser: Opt
         figure("exec → first page painted", "ms", ours.painted_ms, theirs.painted_ms)?
             .target(Target::Median(120.0))
             .target(Target::Share(0.25)),
+        figure("processor time until then, all threads", "ms", ours.worked_ms, theirs.worked_ms)?,
         figure("memory (PSS) on the attract screen", "MB", ours.memory_mb, theirs.memory_mb)?
             .target(Target::Median(60.0))
             .target(Target::Share(1.0 / 6.0)),

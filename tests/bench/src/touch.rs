@@ -1,15 +1,18 @@
 //! From a lifted finger to the new page: four touches around, from the attract screen to the home page, to the other
 //! language and back, and to the attract screen again.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use hall::{Result, Trouble};
 
+use crate::chromium::Browser;
 use crate::figure::{Figure, Samples, Target};
 use crate::places::{EXIT, HEADING, LANGUAGE, START};
 use crate::program::Program;
 use crate::screen::{Display, Screen};
+use crate::site::Site;
 
 const ROUNDS: usize = 60;
 /// Longest wait for a page.
@@ -22,15 +25,28 @@ const QUIET: Duration = Duration::from_millis(60);
 const AT_REST: Duration = Duration::from_secs(4);
 
 /// What one program gave.
-pub(crate) struct Taps {
+struct Taps {
     /// Lifted finger → new page, ms.
-    painted_ms: Samples,
+    painted: Samples,
     /// Memory after all of it, MB.
-    memory_mb: Samples,
+    memory: Samples,
+}
+
+/// Measures the kiosk and then Chromium.
+pub(crate) fn measure(display: &Display, kiosk: &Path, site: &Site, browser: Option<&Browser>) -> Result<Vec<Figure>> {
+    let ours = tap(display, site.kiosk(kiosk, display), &site.log())
+        .map_err(|trouble| Trouble(format!("{trouble}\n{}", site.said())))?;
+    let theirs = browser.map(|browser| tap(display, browser.command(display), &browser.log())).transpose()?;
+    let painted = Figure::new("tap → painted (finger lifted → new page)", "ms", ours.painted).target(Target::P99(33.0));
+    let memory = Figure::new("memory (PSS) after 244 taps", "MB", ours.memory).target(Target::Median(60.0));
+    Ok(match theirs {
+        None => vec![painted, memory],
+        Some(theirs) => vec![painted.beside("Chromium", theirs.painted), memory.beside("Chromium", theirs.memory)],
+    })
 }
 
 /// Touches one program again and again.
-pub(crate) fn tap(display: &Display, mut command: Command, log: &std::path::Path) -> Result<Taps> {
+fn tap(display: &Display, mut command: Command, log: &Path) -> Result<Taps> {
     let screen = Screen::watch(display)?;
     let program = Program::start(&mut command, log)?;
     screen.wait("the first page", HEADING, PATIENCE, |pixels| !pixels.is_blank())?;
@@ -51,22 +67,8 @@ pub(crate) fn tap(display: &Display, mut command: Command, log: &std::path::Path
             }
         }
     }
-    let memory_mb = Samples::new(vec![program.memory()?]);
-    match (Samples::new(painted), memory_mb) {
-        (Some(painted_ms), Some(memory_mb)) => Ok(Taps { painted_ms, memory_mb }),
+    match (Samples::new(painted), Samples::new(vec![program.memory()?])) {
+        (Some(painted), Some(memory)) => Ok(Taps { painted, memory }),
         _ => Err(Trouble("no tap was painted".to_owned())),
-    }
-}
-
-/// The figures of both.
-pub(crate) fn figures(ours: Taps, theirs: Option<Taps>) -> Vec<Figure> {
-    let painted =
-        Figure::new("tap → painted (finger lifted → new page)", "ms", ours.painted_ms).target(Target::P99(33.0));
-    let memory = Figure::new("memory (PSS) after 244 taps", "MB", ours.memory_mb).target(Target::Median(60.0));
-    match theirs {
-        None => vec![painted, memory],
-        Some(theirs) => {
-            vec![painted.beside("Chromium", theirs.painted_ms), memory.beside("Chromium", theirs.memory_mb)]
-        }
     }
 }
