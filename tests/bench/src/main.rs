@@ -8,6 +8,7 @@
 //! | [`slip`] | bytes and time of a slip, beside its full raster and its wire time |
 //! | [`commit`] | a stored registration, beside a bare commit |
 //! | [`drain`] | a full outbox emptied, beside a bare loop of requests |
+//! | [`pinyin`] | a key of the pinyin keyboard |
 //! | [`screen`], [`places`] | a display of our own, its pixels, a finger; where things are |
 //! | [`program`], [`chromium`], [`site`] | what runs, and where it stands |
 //! | [`figure`], [`machine`] | samples, targets, rows; what it was measured on |
@@ -30,6 +31,7 @@ mod drain;
 mod figure;
 mod machine;
 mod matter;
+mod pinyin;
 mod places;
 mod program;
 mod screen;
@@ -55,7 +57,7 @@ const TABLE: &str =
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let [kiosk, report, only @ ..] = arguments.as_slice() else {
-        eprintln!("usage: bench KIOSK REPORT.md [start|touch|card|slip|commit|drain]...");
+        eprintln!("usage: bench KIOSK REPORT.md [start|touch|card|slip|commit|drain|pinyin]...");
         return ExitCode::from(2);
     };
     let machine = machine::describe();
@@ -64,9 +66,12 @@ fn main() -> ExitCode {
     if ["start", "touch", "card"].into_iter().any(wanted) {
         bench.on_the_screen(Path::new(kiosk), wanted);
     }
-    for (what, measure) in
-        [("slip", slip::measure as fn() -> _), ("commit", commit::measure), ("drain", drain::measure)]
-    {
+    for (what, measure) in [
+        ("slip", slip::measure as fn() -> _),
+        ("commit", commit::measure),
+        ("drain", drain::measure),
+        ("pinyin", pinyin::measure),
+    ] {
         if wanted(what) {
             bench.take(what, measure());
         }

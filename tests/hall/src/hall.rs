@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use county_backend::{County, Options as CountyOptions, StoredSubmission};
+use county_backend::{County, Database, Options as CountyOptions, StoredSubmission};
 use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -85,7 +85,12 @@ impl Hall {
         let printer = PrinterSim::try_start(&places.printer(), options.pace, options.printer)
             .map_err(|e| Trouble(e.to_string()))?;
         let county =
-            County::try_start(CountyOptions { dir: places.county(), port: 0, officer_token: "officer".to_owned() })
+            County::try_start(CountyOptions {
+                dir: places.county(),
+                database: Database::Sqlite,
+                port: 0,
+                officer_token: "officer".to_owned(),
+            })
                 .map_err(|e| Trouble(format!("county: {e}")))?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());

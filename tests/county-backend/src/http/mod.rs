@@ -23,6 +23,7 @@ use crate::forms;
 use crate::keys::{KeyMaterial, SIGN_KID};
 use crate::misbehaviour::{self, Switch};
 use crate::problem::Problem;
+use crate::record::RecordError;
 use crate::requests::Requests;
 use crate::store::Store;
 
@@ -105,8 +106,8 @@ impl App {
     }
 }
 
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
         Self::internal(&error)
     }
 }
