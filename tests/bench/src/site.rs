@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use county_backend::{County, Options};
+use county_backend::{County, Database, Options};
 use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim};
 use hall::setup::{KIOSK, Places, Secrets, furnish};
 use hall::{Patience, Result, Trouble};
@@ -60,8 +60,13 @@ impl Site {
 
 /// A county that answers as fast as it can.
 pub(crate) fn county(dir: &Path) -> Result<County> {
-    let county = County::try_start(Options { dir: dir.to_owned(), port: 0, officer_token: "officer".to_owned() })
-        .map_err(|error| Trouble(format!("county: {error}")))?;
+    let county = County::try_start(Options {
+        dir: dir.to_owned(),
+        database: Database::Sqlite,
+        port: 0,
+        officer_token: "officer".to_owned(),
+    })
+    .map_err(|error| Trouble(format!("county: {error}")))?;
     county.set_pace(None);
     Ok(county)
 }
