@@ -3,7 +3,7 @@
 # Linked into every test and demo process: the fonts the product draws with.
 export FONTCONFIG_FILE := $(CURDIR)/assets/fonts/fonts.conf
 
-.PHONY: help deps build demo hall test story crash gallery lint docs clean
+.PHONY: help deps build demo hall test story crash gallery bench lint docs clean
 
 help:
 	@echo "make demo            a resident registers as unemployed, over real bytes; pictures in target/demo/"
@@ -12,6 +12,7 @@ help:
 	@echo "make story FILE=x    one story file, PICTURES=dir for a picture of each step"
 	@echo "make gallery         every screen in ten settings of size, colour and shape, in target/tmp/gallery/"
 	@echo "make crash           kill -9 while accepting and sending, 10,000 cycles"
+	@echo "make bench           the figures we publish, beside Chromium, into tests/bench/REPORT.md (some minutes, a quiet machine)"
 	@echo "make lint            format, clippy, documentation, licences"
 
 # Debian packages that are missing; says what it does, needs root or sudo only if there are any.
@@ -43,6 +44,13 @@ gallery: deps
 
 crash: deps
 	CRASH_CYCLES=10000 cargo test --locked --release -p backend-client --test crash -- --nocapture
+
+# The kiosk is built by itself, so that nothing of the bench gets into it. WHAT="touch card" measures only those.
+bench:
+	@sh .ci/packages bench
+	cargo build --locked --release -p kiosk
+	cargo build --locked --release -p bench
+	target/release/bench target/release/kiosk $(if $(WHAT),target/bench.md $(WHAT),tests/bench/REPORT.md)
 
 lint:
 	cargo fmt --all --check
