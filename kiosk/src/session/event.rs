@@ -1,6 +1,6 @@
 //! What can happen to a session, and what it can ask for. Plain values; the workers carry them.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use backend_client::{
     ticket::Ticket,
@@ -152,6 +152,10 @@ pub struct CountyAnswer {
     pub active_licence: Known,
     /// Is registered as unemployed already.
     pub active_unemployment: Known,
+    /// Months of unemployment insurance paid; `None` when the county cannot say.
+    pub insured_months: Option<u32>,
+    /// Fields whose answers the county holds; names only.
+    pub held: BTreeSet<String>,
     /// The person's matters, newest first.
     pub matters: Vec<Matter>,
 }

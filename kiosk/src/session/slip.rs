@@ -5,7 +5,6 @@ use backend_client::wire::ClockState;
 use super::{
     Session,
     state::{Done, Matter},
-    view::Tone,
 };
 use crate::{
     clock::Moment,
@@ -46,12 +45,7 @@ impl Session {
             ticket_label: self.text(Key::TicketLabel),
             ticket: done.ticket.grouped(),
             qr: done.qr.clone(),
-            notes: self
-                .verdict_notes(&done.verdict)
-                .into_iter()
-                .filter(|note| note.tone == Tone::Warn)
-                .map(|note| note.text)
-                .collect(),
+            notes: self.lasting_notes(&done.verdict).into_iter().map(|note| note.text).collect(),
             next_title: self.text(Key::SlipNext),
             next: {
                 let mut next = self.next_steps(done);

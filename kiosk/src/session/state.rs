@@ -203,6 +203,13 @@ fn facts(matter: &Matter, now: Moment) -> Facts {
     facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
     facts.set(Name::ActiveLicence, county(|a| a.active_licence));
     facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
+    let months = match &person.county {
+        County::Asking | County::Offline => Fact::Unknown(Why::Offline),
+        County::Answered(answer) => {
+            answer.insured_months.map_or(Fact::Unknown(Why::County), |months| Fact::int(months.into()))
+        }
+    };
+    facts.set(Name::InsuredMonths, months);
     if now.trust == ClockState::Untrusted {
         // A clock that cannot be believed says nothing about a person: the county checks.
         for name in [Name::Age, Name::MonthsToRetirement, Name::CardExpired] {

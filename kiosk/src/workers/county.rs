@@ -214,6 +214,8 @@ fn answer(facts: &PersonFacts) -> CountyAnswer {
         active_insurance: known(facts.active_insurance),
         active_licence: known(facts.active_licence),
         active_unemployment: known(facts.active_unemployment),
+        insured_months: facts.insured_months,
+        held: facts.held.iter().cloned().collect(),
         matters: facts
             .matters
             .iter()

@@ -15,6 +15,7 @@ fn clear() -> (Facts, Answers) {
     for &name in Name::COUNTY {
         facts.set(name, Fact::county(Some(false)));
     }
+    facts.set(Name::InsuredMonths, Fact::int(0));
     let mut answers = Answers::default();
     answers.set("labour_capacity", Value::Bool(true));
     answers.set("wants_work", Value::Bool(true));
@@ -108,6 +109,29 @@ fn what_the_county_cannot_tell_is_the_windows_matter() {
 }
 
 #[test]
+fn a_hint_tells_how_long_benefit_may_last_and_stays_out_of_the_record() {
+    let catalogue = catalogue();
+    let service = catalogue.service("unemp_reg").unwrap();
+    let told = |months: Fact, reason: &str| {
+        let (mut facts, mut answers) = clear();
+        facts.set(Name::InsuredMonths, months);
+        answers.set("unemp_reason", Value::Text(reason.to_owned()));
+        let verdict = service.judge(&facts, &answers);
+        assert_eq!((&verdict.flags[..], &verdict.alarms[..]), (&[][..], &[][..]));
+        verdict.hints.iter().map(|words| words.zh.clone()).collect::<Vec<_>>()
+    };
+    for (months, most) in [(12, "12 个月"), (59, "12 个月"), (60, "18 个月"), (120, "24 个月")] {
+        let hints = told(Fact::int(months), "21");
+        assert!(hints.len() == 1 && hints[0].contains(most), "{months}: {hints:?}");
+    }
+    assert!(told(Fact::int(11), "21").is_empty(), "not long enough");
+    assert!(told(Fact::int(60), "24").is_empty(), "left by himself");
+    // Nobody is told what is not known, and not knowing it sends nobody to the window.
+    assert!(told(Fact::Unknown(Why::County), "21").is_empty());
+    assert!(told(Fact::Unknown(Why::Offline), "21").is_empty());
+}
+
+#[test]
 fn a_broken_fact_is_an_alarm_and_the_windows_matter_never_a_silent_unknown() {
     let catalogue = catalogue();
     let (mut facts, answers) = clear();
@@ -188,8 +212,10 @@ proptest! {
             }
         }
         let verdict = service.judge(&known, &answers);
+        // A hint that fails raises its alarm and sends nobody anywhere.
         let failed = verdict.flags.iter().filter(|flag| flag.reason == RULE_ERROR).count();
-        prop_assert_eq!(failed, verdict.alarms.len());
+        let hints = service.rules.iter().filter(|rule| rule.outcome.is_none()).count();
+        prop_assert!((failed..=failed + hints).contains(&verdict.alarms.len()));
         prop_assert!(verdict.flags.len() <= service.rules.len() + 1);
         prop_assert!(verdict.flags.iter().all(|flag| !flag.words.zh.is_empty() && !flag.words.en.is_empty()));
     }

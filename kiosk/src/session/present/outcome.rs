@@ -68,7 +68,7 @@ impl Session {
             ticket_note: self.text(Key::TicketNote),
             qr: qr::modules(&done.qr),
             print: Some(self.slip_words(done.slip)),
-            notes: self.verdict_notes(&done.verdict).into_iter().filter(|note| note.tone == Tone::Warn).collect(),
+            notes: self.lasting_notes(&done.verdict),
         };
         let actions = Actions {
             back: None,

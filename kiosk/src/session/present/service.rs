@@ -4,7 +4,7 @@ use backend_client::wire::{ClockState, MatterState};
 
 use crate::{
     i18n::Key,
-    service::{Outcome, Service, Verdict},
+    service::{Outcome, Service, Verdict, Words},
     session::{
         Session,
         event::{CardTrouble, Matter as CountyMatter, Working},
@@ -227,16 +227,24 @@ impl Session {
         }
     }
 
-    /// The reasons of a verdict in plain words.
+    /// What a verdict says in plain words: hand-overs, warnings, hints.
     pub(in crate::session) fn verdict_notes(&self, verdict: &Verdict) -> Vec<Banner> {
+        let note =
+            |tone, words: &Words| Banner { tone, text: words.get(self.settings.lang).to_owned(), code: String::new() };
         verdict
             .notes()
             .into_iter()
-            .map(|(outcome, words)| Banner {
-                tone: if outcome == Outcome::Clerk { Tone::Warn } else { Tone::Plain },
-                text: words.get(self.settings.lang).to_owned(),
-                code: String::new(),
-            })
+            .map(|(outcome, words)| note(if outcome == Outcome::Clerk { Tone::Warn } else { Tone::Plain }, words))
+            .chain(verdict.hints.iter().map(|words| note(Tone::Plain, words)))
             .collect()
+    }
+
+    /// Of those, what still matters once it is handed in: the way to the window, and the hints.
+    pub(in crate::session) fn lasting_notes(&self, verdict: &Verdict) -> Vec<Banner> {
+        let to_the_window = Verdict {
+            flags: verdict.flags.iter().filter(|flag| flag.outcome == Outcome::Clerk).cloned().collect(),
+            ..verdict.clone()
+        };
+        self.verdict_notes(&to_the_window)
     }
 }

@@ -6,6 +6,7 @@ mod table;
 mod views;
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -87,6 +88,8 @@ fn county() -> CountyAnswer {
         active_insurance: Known::No,
         active_licence: Known::No,
         active_unemployment: Known::No,
+        insured_months: Some(0),
+        held: BTreeSet::new(),
         matters: Vec::new(),
     }
 }
