@@ -88,6 +88,8 @@ pub struct Field {
     pub hint: Option<Words>,
     /// Must be answered. What is not required can be skipped by one button.
     pub required: bool,
+    /// The county may hold the answer already; then it is not asked again.
+    pub held: bool,
     /// How it is answered.
     pub kind: Kind,
     /// Asked only if this holds over earlier answers.

@@ -33,6 +33,6 @@ pub use catalogue::Catalogue;
 pub use complaint::Complaint;
 pub use definition::Service;
 pub use facts::{Fact, Facts, Why};
-pub use form::{Form, Step};
+pub use form::{Form, Known, Step};
 pub use rules::{Flag, Outcome, Verdict};
 pub use words::Words;

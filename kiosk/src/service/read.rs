@@ -140,6 +140,7 @@ fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Fiel
     let title = table.words("title");
     let hint = table.maybe_words("hint");
     let required = table.flag_or("required", true);
+    let held = table.flag_or("held", false);
     let ask_if = match table.maybe_text("ask_if") {
         None => Some(None),
         Some(item) => condition(&item, earlier).map(Some),
@@ -150,6 +151,9 @@ fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Fiel
     };
     let kind_item = table.text("kind");
     let kind = kind_item.as_ref().and_then(|item| kind(item, required, &mut table, tables));
+    if held == Some(true) && matches!(kind, Some(Kind::Consent { .. })) {
+        table.complain("held", "同意每次都要问 / a consent is asked every time", "held = false");
+    }
     // With an unknown kind nobody can say which of its keys belong to it.
     if kind.is_some() {
         table.close();
@@ -169,6 +173,7 @@ fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Fiel
         title: title?,
         hint: hint.ok()?,
         required: required?,
+        held: held?,
         kind: kind?,
         ask_if: ask_if?,
         consent: consent?,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::Moment,
-    service::{Answers, Form, Outcome, Step, Verdict},
+    service::{Answers, Form, Known, Outcome, Step, Verdict},
 };
 
 /// More strokes than any name has; a sleeve on the glass cannot fill the record.
@@ -118,7 +118,7 @@ impl Session {
             // Choosing.
             (State::Home(visit), Intent::Choose(id)) => {
                 let Some(service) = self.context.catalogue.service(&id).cloned() else { return State::Home(visit) };
-                let form = Form::new(service.clone(), self.context.catalogue.clone(), &Answers::default(), now.today());
+                let form = Form::new(service.clone(), self.context.catalogue.clone(), &Known::default(), now.today());
                 let matter = Matter { service, visit, agreed: None, questions: form.position().1, kept: None };
                 effects.push(Effect::CheckGate);
                 effects.push(Effect::Audit("service.open", vec![("service", id)]));
@@ -167,12 +167,13 @@ impl Session {
                     Some(kept) => kept,
                     None => (self.new_form(&matter, now), now),
                 };
-                State::Form(Filling { matter, form, opened, advance_at: None, hide_at: None })
+                let filling = Filling { matter, form, opened, advance_at: None, hide_at: None };
+                if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }
             }
 
             // Questions.
             (State::Form(filling), intent) => Self::fill(filling, intent, now),
-            (State::Review(filling, page), intent) => self.review(filling, page, intent),
+            (State::Review(filling, page), intent) => self.review(filling, page, intent, now),
 
             // Promise.
             (State::Sign(filling, _), Intent::Back) => State::Review(filling, 0),
@@ -274,9 +275,10 @@ impl Session {
 
     /// A form with what the card says proposed for confirmation. A card alone brings back no old answers from the county.
     fn new_form(&self, matter: &Matter, now: Moment) -> Form {
-        let known = matter.visit.person.as_ref().map_or_else(Answers::default, |person| {
+        let proposed = matter.visit.person.as_ref().map_or_else(Answers::default, |person| {
             matter.service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions())
         });
+        let known = Known { proposed, ..Known::default() };
         Form::new(matter.service.clone(), self.context.catalogue.clone(), &known, now.today())
     }
 
@@ -331,12 +333,13 @@ impl Session {
         }
     }
 
-    fn review(&mut self, mut filling: Filling, page: usize, intent: Intent) -> State {
+    fn review(&mut self, mut filling: Filling, page: usize, intent: Intent, now: Moment) -> State {
         match intent {
             Intent::Edit(field) => {
                 filling.form.edit(&field);
                 State::Form(filling)
             }
+            Intent::Back if filling.form.nothing_to_ask() => Self::stepped(filling, Step::Before, now),
             // The form stands at its last page.
             Intent::Back => State::Form(filling),
             Intent::More => {

@@ -311,6 +311,8 @@ pub struct Answer {
     pub name: String,
     /// "2026年11月2日"
     pub value: String,
+    /// Where the answer is from when it was not asked here, "刚才填过"; else empty.
+    pub origin: String,
     /// "修改", or "来自身份证" when `id` is empty.
     pub edit: String,
 }

@@ -27,6 +27,7 @@ fn row(answer: &Answer) -> g::AnswerRow {
         id: (&answer.id).into(),
         name: (&answer.name).into(),
         value: (&answer.value).into(),
+        origin: (&answer.origin).into(),
         edit: (&answer.edit).into(),
     }
 }

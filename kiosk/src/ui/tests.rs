@@ -38,7 +38,7 @@ fn personal_pages() -> [Page; 6] {
             step: word(),
             title: word(),
             hint: word(),
-            rows: vec![Answer { id: word(), name: word(), value: word(), edit: word() }],
+            rows: vec![Answer { id: word(), name: word(), value: word(), origin: word(), edit: word() }],
             more: word(),
             notes: Vec::new(),
         }),

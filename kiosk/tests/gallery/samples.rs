@@ -464,6 +464,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                         id: id.to_owned(),
                         name: t(name, english_name),
                         value: t(value, english),
+                        origin: if id == "mobile" { t("刚才填过", "Answered a moment ago") } else { String::new() },
                         edit: if id.is_empty() { t("来自身份证", "from the card") } else { t("修改", "Change") },
                     })
                     .collect(),

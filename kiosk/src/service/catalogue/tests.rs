@@ -24,8 +24,8 @@ pub(crate) fn catalogue() -> Arc<Catalogue> {
 /// What stands in a file, and what is written instead.
 type Change = (&'static str, &'static str);
 
-/// A copy of the shipped folder in which `file` was changed; what a person is told about it.
-fn broken(file: &str, changes: &[Change]) -> String {
+/// A copy of the shipped folder.
+fn copy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for part in ["codes", "divisions", "services"] {
         fs::create_dir(folder.path().join(part)).unwrap();
@@ -34,6 +34,23 @@ fn broken(file: &str, changes: &[Change]) -> String {
             fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).unwrap();
         }
     }
+    folder
+}
+
+/// The shipped catalogue and a service `trial` that asks these questions, given as TOML, under the words of another.
+pub(crate) fn trial(fields: &str) -> (Arc<Service>, Arc<Catalogue>) {
+    let folder = copy();
+    let shipped = fs::read_to_string(folder.path().join(SERVICE)).unwrap();
+    let (head, _) = shipped.split_once("[[fields]]").unwrap();
+    let text = format!("{}\n{fields}", head.replace("id = \"unemp_reg\"", "id = \"trial\""));
+    fs::write(folder.path().join("services/trial.toml"), text).unwrap();
+    let catalogue = Catalogue::load(folder.path()).unwrap_or_else(|_| panic!("{}", told(folder.path())));
+    (Arc::clone(catalogue.service("trial").unwrap()), Arc::new(catalogue))
+}
+
+/// A copy of the shipped folder in which `file` was changed; what a person is told about it.
+fn broken(file: &str, changes: &[Change]) -> String {
+    let folder = copy();
     let path = folder.path().join(file);
     let mut text = fs::read_to_string(&path).unwrap();
     for (from, to) in changes {

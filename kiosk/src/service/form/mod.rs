@@ -8,9 +8,13 @@
 //! | `value` | answers by kind: valid, readable, recorded |
 //! | `texts` | the form's own words |
 //!
-//! Invariants, each held by a test: nothing a person answered is cleared but by the person; a field that is not asked
-//! is not in the record, and comes back with its answer when it is asked again; every page has a way forward; a
-//! sensitive answer is in the record only with its consent.
+//! A field stands in the form when its condition and consent hold. It has a page unless it was answered earlier in this
+//! visit or the county holds the answer already; then it stands in the review alone, and 修改 opens its page.
+//!
+//! Invariants, each held by a test: nothing a person answered is cleared but by the person; a field that does not stand
+//! is not in the record, and comes back with its answer when it stands again; every page has a way forward; a
+//! sensitive answer is in the record only with its consent; what the county holds is neither in the record nor seen by a
+//! condition.
 //!
 //! Deliberately absent: time (the session clears what was shown for five seconds), facts about the person, submission.
 
@@ -37,6 +41,9 @@ use super::{
     expr::Truth,
 };
 use crate::session::settings::Lang;
+
+/// Stands for "no page": past every field of any service.
+const NO_PAGE: usize = usize::MAX;
 
 /// What a touch has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +88,27 @@ struct Before {
     origin: usize,
     answers: Answers,
     settled: BTreeSet<usize>,
+    opened: BTreeSet<usize>,
+}
+
+/// What is known before the first question.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Shown on its page for confirmation.
+    pub proposed: Answers,
+    /// Answered earlier in this visit: has no page, stands in the review.
+    pub given: Answers,
+    /// Ids of fields whose answer the county holds and does not tell: those with `held = true` have no page.
+    pub held: BTreeSet<String>,
+}
+
+/// Why a field that stands has no page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// Answered earlier in this visit.
+    Earlier,
+    /// The county holds the answer.
+    Held,
 }
 
 /// A form being filled in.
@@ -90,9 +118,15 @@ pub struct Form {
     today: Date,
     /// Everything answered or proposed, asked at the moment or not.
     given: Answers,
-    /// What goes into the record: asked, and consented where it must be.
+    /// Fields that need no page as long as they are not opened by 修改.
+    beforehand: BTreeMap<usize, Settled>,
+    /// Fields opened by 修改.
+    opened: BTreeSet<usize>,
+    /// What goes into the record: standing, and consented where it must be.
     answers: Answers,
-    /// Fields asked at the moment, by place in the service.
+    /// Fields that stand at the moment, by place in the service.
+    standing: Vec<usize>,
+    /// Those of them that have a page.
     asked: Vec<usize>,
     /// Fields passed by 下一步 or 跳过.
     settled: BTreeSet<usize>,
@@ -109,12 +143,27 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form at its first page. `known` is proposed for confirmation; what does not fit its field is left out.
-    pub fn new(service: Arc<Service>, catalogue: Arc<Catalogue>, known: &Answers, today: Date) -> Self {
+    /// A form at its first page, or at the review if [`Form::nothing_to_ask`]. What does not fit its field is left out,
+    /// and a consent is always asked.
+    pub fn new(service: Arc<Service>, catalogue: Arc<Catalogue>, known: &Known, today: Date) -> Self {
         let mut given = Answers::default();
-        for field in service.fields.iter().filter(|field| !matches!(field.kind, Kind::Consent { .. })) {
-            if let Some(value) = known.get(&field.id).filter(|value| value::valid(field, value, &catalogue, today)) {
-                given.set(&field.id, value.clone());
+        let mut beforehand = BTreeMap::new();
+        for (n, field) in service.fields.iter().enumerate() {
+            if matches!(field.kind, Kind::Consent { .. }) {
+                continue;
+            }
+            let fitting =
+                |from: &Answers| from.get(&field.id).filter(|v| value::valid(field, v, &catalogue, today)).cloned();
+            if let Some(value) = fitting(&known.given) {
+                given.set(&field.id, value);
+                beforehand.insert(n, Settled::Earlier);
+                continue;
+            }
+            if let Some(value) = fitting(&known.proposed) {
+                given.set(&field.id, value);
+            }
+            if field.held && known.held.contains(&field.id) {
+                beforehand.insert(n, Settled::Held);
             }
         }
         let mut form = Self {
@@ -122,7 +171,10 @@ impl Form {
             catalogue,
             today,
             given,
+            beforehand,
+            opened: BTreeSet::new(),
             answers: Answers::default(),
+            standing: Vec::new(),
             asked: Vec::new(),
             settled: BTreeSet::new(),
             drafts: BTreeMap::new(),
@@ -134,13 +186,29 @@ impl Form {
             revealed: false,
         };
         form.think();
-        form.enter(form.asked.first().copied().unwrap_or_default());
+        form.enter(form.asked.first().copied().unwrap_or(NO_PAGE));
+        form.reviewing = form.nothing_to_ask();
         form
     }
 
-    /// Which page of how many.
+    /// Everything is known beforehand: the review comes first, and there is no page to go back to.
+    pub fn nothing_to_ask(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// Fields of the review whose answer the county holds: not in the record, which names them instead.
+    pub fn relied_on(&self) -> Vec<String> {
+        self.standing
+            .iter()
+            .filter(|&&n| self.settled_by(n) == Some(Settled::Held))
+            .filter_map(|&n| Some(self.nth(n)?.id.clone()))
+            .collect()
+    }
+
+    /// Which page of how many; only pages that are really asked count. (0, 0) when there is none.
     pub fn position(&self) -> (usize, usize) {
-        (self.asked.iter().take_while(|&&asked| asked < self.at).count() + 1, self.asked.len())
+        let pages = self.asked.len();
+        ((self.asked.iter().take_while(|&&asked| asked < self.at).count() + 1).min(pages), pages)
     }
 
     /// The first page.
@@ -170,15 +238,15 @@ impl Form {
 
     /// What goes into the record, field id to value as the contract has it. Consents stand apart.
     pub fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
-        let fields = self.asked_fields().filter(|field| !matches!(field.kind, Kind::Consent { .. }));
+        let fields = self.standing_fields().filter(|field| !matches!(field.kind, Kind::Consent { .. }));
         fields.filter_map(|field| Some((field.id.clone(), value::json(self.answers.get(&field.id)?)))).collect()
     }
 
     /// Separate consents that were given and used: text id and version.
     pub fn sensitive_consents(&self) -> Vec<(String, u32)> {
-        self.asked_fields()
+        self.standing_fields()
             .filter_map(|field| match field.kind {
-                Kind::Consent { version, .. } if self.consented(&field.id) && self.relied_on(&field.id) => {
+                Kind::Consent { version, .. } if self.consented(&field.id) && self.needed(&field.id) => {
                     Some((field.id.clone(), version))
                 }
                 _ => None,
@@ -226,6 +294,7 @@ impl Form {
             self.drafts.remove(&self.at);
             self.given = before.answers;
             self.settled = before.settled;
+            self.opened = before.opened;
             self.think();
             return self.review_now();
         }
@@ -243,16 +312,23 @@ impl Form {
         if !self.reviewing {
             return Step::Stay;
         }
-        let found = self.asked.iter().copied().find(|&n| self.nth(n).is_some_and(|field| field.id == field_id));
+        let found = self.standing.iter().copied().find(|&n| self.nth(n).is_some_and(|field| field.id == field_id));
         let Some(origin) = found else { return Step::Stay };
-        self.editing = Some(Before { origin, answers: self.given.clone(), settled: self.settled.clone() });
+        self.editing = Some(Before {
+            origin,
+            answers: self.given.clone(),
+            settled: self.settled.clone(),
+            opened: self.opened.clone(),
+        });
+        self.opened.insert(origin);
+        self.think();
         self.enter(origin);
         Step::Moved
     }
 
     /// 上一步 from the review: the last page again.
     pub fn reopen_last(&mut self) {
-        self.enter(self.asked.last().copied().unwrap_or_default());
+        self.enter(self.asked.last().copied().unwrap_or(NO_PAGE));
     }
 
     /// What was typed is shown until [`Form::hide`].
@@ -315,8 +391,13 @@ impl Form {
         self.nth(self.at)
     }
 
-    fn asked_fields(&self) -> impl Iterator<Item = &Field> {
-        self.asked.iter().filter_map(|&n| self.nth(n))
+    fn standing_fields(&self) -> impl Iterator<Item = &Field> {
+        self.standing.iter().filter_map(|&n| self.nth(n))
+    }
+
+    /// Why this field has no page; nothing when it has one.
+    fn settled_by(&self, n: usize) -> Option<Settled> {
+        self.beforehand.get(&n).copied().filter(|_| !self.opened.contains(&n))
     }
 
     fn consented(&self, consent: &str) -> bool {
@@ -324,8 +405,8 @@ impl Form {
     }
 
     /// An answer in the record needs this consent.
-    fn relied_on(&self, consent: &str) -> bool {
-        self.asked_fields().any(|field| match &field.kind {
+    fn needed(&self, consent: &str) -> bool {
+        self.standing_fields().any(|field| match &field.kind {
             Kind::Choice { table, sensitive: Some(choice) } if choice.consent == consent => self
                 .answers
                 .get(&field.id)
@@ -336,11 +417,11 @@ impl Form {
         })
     }
 
-    /// Works out anew what is asked and what goes into the record. Fields are taken in order, so a condition sees the
-    /// answers of earlier asked fields and nothing else.
+    /// Works out anew what stands, what of it is asked, and what goes into the record. Fields are taken in order, so a
+    /// condition sees the answers of earlier standing fields and nothing else.
     fn think(&mut self) {
         let service = Arc::clone(&self.service);
-        let mut asked = Vec::new();
+        let mut standing = Vec::new();
         let mut heard = Answers::default();
         for (n, field) in service.fields.iter().enumerate() {
             let consented = field.consent.as_ref().is_none_or(|consent| heard.get(consent) == Some(&Value::Bool(true)));
@@ -350,18 +431,22 @@ impl Form {
             if !(consented && wanted) {
                 continue;
             }
-            asked.push(n);
+            standing.push(n);
+            if self.settled_by(n) == Some(Settled::Held) {
+                continue;
+            }
             if let Some(value) = self.given.get(&field.id) {
                 heard.set(&field.id, value.clone());
             }
         }
-        for &n in &asked {
+        for &n in &standing {
             let Some(field) = service.fields.get(n) else { continue };
             if let Some(code) = self.stand_in(field, &heard) {
                 heard.set(&field.id, Value::Text(code));
             }
         }
-        self.asked = asked;
+        self.asked = standing.iter().copied().filter(|&n| self.settled_by(n).is_none()).collect();
+        self.standing = standing;
         self.answers = heard;
     }
 

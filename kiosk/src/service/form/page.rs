@@ -1,7 +1,7 @@
 //! What the page shows, and the review.
 
 use super::{
-    Form, PlaceList, Text,
+    Form, PlaceList, Settled, Text,
     input::{CHANGE, KEEP, LAST_MONTH_END, NO, ROWS, YES, YESTERDAY},
     more, texts, value,
 };
@@ -223,14 +223,21 @@ impl Form {
 
     /// Every answer with 修改, in the order asked.
     pub fn review(&self, lang: Lang) -> Vec<Answer> {
-        self.asked_fields()
-            .map(|field| Answer {
+        self.standing
+            .iter()
+            .filter_map(|&n| Some((self.nth(n)?, self.settled_by(n))))
+            .map(|(field, settled)| Answer {
                 id: field.id.clone(),
                 name: field.name.get(lang).to_owned(),
-                value: self.answers.get(&field.id).map_or_else(
-                    || Text::Unanswered.get(lang).to_owned(),
-                    |given| value::label(field, given, &self.catalogue, lang),
-                ),
+                value: match (settled, self.answers.get(&field.id)) {
+                    (Some(Settled::Held), _) => Text::Held.get(lang).to_owned(),
+                    (_, Some(given)) => value::label(field, given, &self.catalogue, lang),
+                    (_, None) => Text::Unanswered.get(lang).to_owned(),
+                },
+                origin: match settled {
+                    Some(Settled::Earlier) => Text::Earlier.get(lang).to_owned(),
+                    Some(Settled::Held) | None => String::new(),
+                },
                 edit: Text::Edit.get(lang).to_owned(),
             })
             .collect()

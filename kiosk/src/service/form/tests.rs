@@ -1,6 +1,7 @@
 //! The way through the form; the neighbours test inputs, consents and any touches.
 
 mod any_touch;
+mod beforehand;
 mod consents;
 mod inputs;
 
@@ -9,13 +10,17 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     applicant::tests::invented,
-    service::catalogue::tests::catalogue,
+    service::catalogue::tests::{catalogue, trial},
     session::view::{Choice, Input},
 };
 
 const TODAY: Date = date(2026, 11, 22);
 
 fn form_with(known: &Answers) -> Form {
+    form_knowing(&Known { proposed: known.clone(), ..Known::default() })
+}
+
+fn form_knowing(known: &Known) -> Form {
     let catalogue = catalogue();
     let service = Arc::clone(catalogue.service("unemp_reg").unwrap());
     Form::new(service, catalogue, known, TODAY)

@@ -41,6 +41,8 @@ pub(crate) enum Text {
     OnRecord,
     LeaveOut,
     Unanswered,
+    Held,
+    Earlier,
     Edit,
 }
 
@@ -119,6 +121,8 @@ impl Text {
             Self::OnRecord => ("县里已有的记录", "What the county has on record"),
             Self::LeaveOut => ("不对，这一项先不填", "Not right, leave it out for now"),
             Self::Unanswered => ("没有填", "Not given"),
+            Self::Held => ("县里已有，不用再填", "The county has this already"),
+            Self::Earlier => ("刚才填过", "Answered a moment ago"),
             Self::Edit => ("修改", "Change"),
         }
     }

@@ -170,8 +170,13 @@ impl Session {
         use crate::session::view::Answer;
         let mut rows: Vec<Answer> = Vec::new();
         if let Some(person) = &filling.matter.visit.person {
-            let from_card =
-                |key, value| Answer { id: String::new(), name: self.text(key), value, edit: self.text(Key::FromCard) };
+            let from_card = |key, value| Answer {
+                id: String::new(),
+                name: self.text(key),
+                value,
+                origin: String::new(),
+                edit: self.text(Key::FromCard),
+            };
             rows.push(from_card(Key::GreetingName, self.masked_name()));
             rows.push(from_card(Key::GreetingId, person.applicant.masked_id()));
         }

@@ -95,7 +95,7 @@ proptest! {
                     prop_assert!(options.iter().all(|row| !row.id.is_empty() && !row.label.is_empty()));
                 }
             }
-            for field in form.asked_fields() {
+            for field in form.standing_fields() {
                 if let Some(given) = form.answers().get(&field.id) {
                     prop_assert!(value::valid(field, given, &catalogue, TODAY), "{}", field.id);
                 }
@@ -122,7 +122,7 @@ proptest! {
 
 /// A required answer that is not there.
 fn missing(form: &Form) -> Option<String> {
-    form.asked_fields()
+    form.standing_fields()
         .find(|field| field.required && form.answers().get(&field.id).is_none())
         .map(|field| field.id.clone())
 }
