@@ -258,9 +258,11 @@ impl App {
             Effect::LookUp { session, id_no, service } => {
                 self.order(Order::LookUp(session, id_no, service, now));
             }
+            Effect::ListWaiting { session, id_no } => self.order(Order::ListWaiting(session, id_no)),
+            Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
-            Effect::Rate { ticket, score, reasons } => self.order(Order::Rate(ticket, score, reasons, now)),
+            Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
@@ -275,6 +277,7 @@ impl App {
                 self.note_device("receipt_printer", &words);
                 self.event(Event::Printer(paper));
             }
+            Message::Printing(printing::Report::AtMouth(there)) => self.event(Event::SlipAtMouth(there)),
             Message::Printing(printing::Report::Slip(session, progress)) => {
                 self.event(Event::Print { session, progress });
             }
@@ -319,6 +322,7 @@ impl App {
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
+            store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
@@ -340,6 +344,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.
                 self.order(Order::Gate(self.time.now()));

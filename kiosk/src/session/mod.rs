@@ -4,8 +4,9 @@
 //! says when to call again with [`Event::Tick`]. Deliberately absent: a clock, a port, a file, Slint.
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
-//! - `flow` the one match from (state, touch) to the next state · `answers` what workers report
-//! - `timers` idle, warning and the small delays · `present` state to view · `slip` state to paper
+//! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `present` state to view · `slip` state to paper
 
 pub mod event;
 pub mod intent;
@@ -16,7 +17,10 @@ pub mod view;
 mod answers;
 mod flow;
 mod present;
+mod progress;
+mod rating;
 mod slip;
+mod submit;
 mod timers;
 
 #[cfg(test)]
@@ -77,6 +81,10 @@ struct World {
     heard: bool,
     gate: Gate,
     card: bool,
+    /// A slip stands in the printer's mouth.
+    slip: bool,
+    /// It is of a visit that is over.
+    slip_left: bool,
 }
 
 /// What lies over the page.
@@ -136,6 +144,8 @@ impl Session {
                 heard: false,
                 gate: Gate::Open,
                 card: false,
+                slip: false,
+                slip_left: false,
             },
             settings: Settings::default(),
             over: None,
@@ -189,6 +199,10 @@ impl Session {
         effects.push(Effect::CancelRead);
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
+        }
+        if self.world.slip {
+            self.world.slip_left = true;
+            effects.push(Effect::Audit("slip.left", vec![("session", self.no.to_string())]));
         }
         self.state = if self.world.card { State::TakeCard } else { State::Idle };
         self.over = None;

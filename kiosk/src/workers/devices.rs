@@ -1,7 +1,7 @@
 //! What reader and printer report, in the session's words. Codes are for staff: `R-` reader, `P-` printer.
 
 use device_drivers::{
-    CardError, DeviceState, IdCard, IdMedia, PrintFault, PrintOutcome, PrinterState,
+    CardError, DeviceState, IdCard, IdMedia, PrintFault, PrintOutcome, PrinterState, SlipMedia,
     id_card::{CardKind, Validity},
 };
 
@@ -93,6 +93,15 @@ pub fn printer_words(state: PrinterState) -> String {
     format!("{}, paper {}{cover}", state.device.code(), state.paper.code())
 }
 
+/// Whether a slip stands in the printer's mouth; `None` while the printer cannot tell.
+pub const fn slip_at_mouth(slip: SlipMedia) -> Option<bool> {
+    match slip {
+        SlipMedia::Present => Some(true),
+        SlipMedia::NotPresent | SlipMedia::Taken | SlipMedia::Retracted => Some(false),
+        SlipMedia::Unknown | SlipMedia::Jammed => None,
+    }
+}
+
 /// How a slip came out.
 pub const fn print_progress(outcome: PrintOutcome) -> PrintProgress {
     match outcome {
@@ -118,7 +127,7 @@ const fn print_fault(fault: PrintFault) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use device_drivers::{Paper as Roll, SlipMedia};
+    use device_drivers::Paper as Roll;
 
     use super::*;
 

@@ -24,6 +24,8 @@ use crate::{
 pub enum Report {
     /// The printer's state changed: for the session, and in XFS4IoT words for the heartbeat.
     State(Paper, String),
+    /// A slip stands in the mouth, or no longer.
+    AtMouth(bool),
     /// A slip of a session.
     Slip(SessionNo, PrintProgress),
 }
@@ -85,6 +87,9 @@ fn run(
         Printer::spawn(port, profile, move |event| match event {
             PrinterEvent::State(state) => {
                 report(Report::State(devices::printer(state), devices::printer_words(state)));
+                if let Some(there) = devices::slip_at_mouth(state.slip) {
+                    report(Report::AtMouth(there));
+                }
             }
             PrinterEvent::JobStarted { job } => {
                 if let Some(&session) = lock(&jobs).get(&job) {

@@ -55,6 +55,7 @@ fn matter(id_no: &str) -> Submission {
         assurance: Assurance::Card,
         answers: serde_json::Map::new(),
         flags: Vec::new(),
+        relied_on: Vec::new(),
         consents: vec![("notice".to_owned(), 1, at(0).wall)],
         promise: Promise::Signature(Strokes(vec![vec![(0, 0), (500, 500)]])),
         filled_at: at(0).wall,
