@@ -120,3 +120,28 @@ impl SlipMedia {
         }
     }
 }
+
+/// XFS4IoT `BarcodeReader.Status.scanner`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScannerMedia {
+    /// Cannot be told: no line, or a model that answers nothing and has not read a code yet.
+    Unknown,
+    /// It reads, or would if a code were held in front of it.
+    On,
+    /// It rests until told to read.
+    Off,
+    /// It does not answer, or sends rubbish without end.
+    Inoperative,
+}
+
+impl ScannerMedia {
+    /// The XFS4IoT spelling.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Inoperative => "inoperative",
+        }
+    }
+}

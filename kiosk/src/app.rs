@@ -281,6 +281,7 @@ impl App {
             Message::Printing(printing::Report::Slip(session, progress)) => {
                 self.event(Event::Print { session, progress });
             }
+            Message::Printing(printing::Report::Alarm(code)) => self.alarm(code),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }

@@ -2,7 +2,10 @@
 //!
 //! Deliberately absent: texts for people, and what is on a slip.
 
-use super::picture::Picture;
+use std::fmt;
+
+use super::job::Content;
+use super::profile::{Profile, Proof, SlipSensor};
 use super::status::PrintFault;
 use crate::status::{DeviceState, Paper, SlipMedia};
 
@@ -14,7 +17,7 @@ pub enum PrinterCommand {
         /// Comes back with the outcome.
         job: u64,
         /// The slip.
-        picture: Picture,
+        content: Content,
     },
 }
 
@@ -53,11 +56,58 @@ pub enum PrintOutcome {
     Unknown(PrintFault),
 }
 
+/// What a printer can do, as its profile promises or as it was found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// Answers `DLE EOT` 1 to 4.
+    pub answers: bool,
+    /// The strongest proof of printing it gives.
+    pub proof: Proof,
+    /// Sends status by itself.
+    pub asb: bool,
+    /// Tells of a slip at its mouth in this way.
+    pub slip_sensor: SlipSensor,
+}
+
+impl Abilities {
+    /// What the profile promises.
+    pub const fn promised(profile: &Profile) -> Self {
+        let Profile { answers, proof, asb, slip_sensor, .. } = *profile;
+        Self { answers, proof, asb, slip_sensor }
+    }
+}
+
+/// The keys of a profile, as they would have to be set.
+impl fmt::Display for Abilities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let proof = match self.proof {
+            Proof::GsH => "gs_h",
+            Proof::GsR => "gs_r",
+            Proof::None => "none",
+        };
+        let sensor = match self.slip_sensor {
+            SlipSensor::None => "none",
+            SlipSensor::DleEot1Bit7 => "dle_eot1_bit7",
+            SlipSensor::DleEot5 => "dle_eot5",
+            SlipSensor::DleEot20 => "dle_eot20",
+        };
+        write!(f, "answers = {}, proof = {proof}, asb = {}, slip_sensor = {sensor}", self.answers, self.asb)
+    }
+}
+
 /// What a printer reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrinterEvent {
     /// The condition changed.
     State(PrinterState),
+    /// The printer does less than its profile promises. The driver goes on with what was found; the profile should be
+    /// corrected, or the printer mended.
+    ProfileMismatch {
+        /// By the profile.
+        promised: Abilities,
+        /// By asking it.
+        found: Abilities,
+    },
     /// The first bytes of a slip go out now.
     JobStarted {
         /// The number given with the job.

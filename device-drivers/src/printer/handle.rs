@@ -4,7 +4,7 @@ use serialport::FlowControl;
 
 use super::driver::PrinterDriver;
 use super::event::{PrinterCommand, PrinterEvent};
-use super::picture::Picture;
+use super::job::Content;
 use super::profile::{Flow, Profile};
 use crate::carrier::Carrier;
 use crate::port::PortSettings;
@@ -28,7 +28,7 @@ impl Printer {
     }
 
     /// Asks for a slip. One [`PrinterEvent::Job`] with this number follows.
-    pub fn print(&self, job: u64, picture: Picture) {
-        self.carrier.send(PrinterCommand::Print { job, picture });
+    pub fn print(&self, job: u64, content: impl Into<Content>) {
+        self.carrier.send(PrinterCommand::Print { job, content: content.into() });
     }
 }

@@ -5,12 +5,54 @@ use zeroize::Zeroizing;
 use super::command;
 use super::picture::Picture;
 use super::profile::Profile;
+use super::status::PrintFault;
+use super::text::{Align, TextSlip};
+
+/// What is on a slip, and how it crosses the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// As a picture.
+    Picture(Picture),
+    /// As text in the printer's own fonts.
+    Text(TextSlip),
+}
+
+impl From<Picture> for Content {
+    fn from(picture: Picture) -> Self {
+        Self::Picture(picture)
+    }
+}
+
+impl From<TextSlip> for Content {
+    fn from(text: TextSlip) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl Content {
+    /// Why it cannot come out of such a printer.
+    pub(super) fn refused(&self, profile: &Profile) -> Option<PrintFault> {
+        let fits = match self {
+            Self::Picture(picture) => picture.width() <= profile.width_dots,
+            Self::Text(text) => text.fits(profile.width_dots),
+        };
+        (!fits).then_some(PrintFault::TooWide)
+    }
+
+    /// About how many rows of dots it is long.
+    pub(super) fn rows(&self, profile: &Profile) -> u16 {
+        match self {
+            Self::Picture(picture) => picture.height(),
+            Self::Text(text) => text.rows(profile),
+        }
+    }
+}
 
 /// The pieces of a slip, first to last, without proof and cut: those the driver adds when it has come so far.
 ///
 /// The first piece sets the printer up. `sever` says that half a slip of an earlier job may still hang in the printer:
 /// it is cut off first, so that it cannot be taken for part of this one.
-pub(super) fn pieces(picture: &Picture, profile: &Profile, sever: bool) -> Vec<Zeroizing<Vec<u8>>> {
+pub(super) fn pieces(content: &Content, profile: &Profile, sever: bool) -> Vec<Zeroizing<Vec<u8>>> {
     let mut setup = Vec::new();
     if sever {
         setup.extend_from_slice(&feed(profile));
@@ -18,10 +60,14 @@ pub(super) fn pieces(picture: &Picture, profile: &Profile, sever: bool) -> Vec<Z
     }
     setup.extend_from_slice(&command::ESC_AT);
     setup.extend_from_slice(&command::gs_a(profile.asb));
-    setup.extend_from_slice(&command::ESC_A_LEFT);
+    // A picture may be narrower than the paper.
+    setup.extend_from_slice(&command::esc_a(Align::Left));
 
     let mut pieces = vec![Zeroizing::new(setup)];
-    pieces.extend(picture.bands(profile.band_rows));
+    match content {
+        Content::Picture(picture) => pieces.extend(picture.bands(profile.band_rows)),
+        Content::Text(text) => pieces.extend(text.pieces(profile)),
+    }
     if profile.feed_dots > 0 {
         pieces.push(Zeroizing::new(feed(profile)));
     }
@@ -42,7 +88,7 @@ mod tests {
 
     fn whole(profile: &Profile, sever: bool) -> Vec<u8> {
         let picture = Picture::new(8, vec![0xFF; 2]).unwrap();
-        pieces(&picture, profile, sever).iter().flat_map(|piece| piece.to_vec()).collect()
+        pieces(&picture.into(), profile, sever).iter().flat_map(|piece| piece.to_vec()).collect()
     }
 
     #[test]

@@ -7,14 +7,17 @@ pub mod job;
 pub mod picture;
 pub mod profile;
 pub mod status;
+pub mod text;
 
 #[cfg(feature = "serial")]
 mod handle;
 
 pub use self::driver::PrinterDriver;
-pub use self::event::{PrintOutcome, PrinterCommand, PrinterEvent, PrinterState};
+pub use self::event::{Abilities, PrintOutcome, PrinterCommand, PrinterEvent, PrinterState};
 #[cfg(feature = "serial")]
 pub use self::handle::Printer;
+pub use self::job::Content;
 pub use self::picture::{Picture, PictureError};
-pub use self::profile::{Cut, Flow, Profile, ProfileError, Proof, SlipSensor};
+pub use self::profile::{Charset, Cut, Flow, Profile, ProfileError, Proof, QrBy, Render, SlipSensor};
 pub use self::status::PrintFault;
+pub use self::text::{Align, Style, TextLine, TextSlip};

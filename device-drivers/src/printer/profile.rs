@@ -40,8 +40,44 @@ pub enum Cut {
 pub enum SlipSensor {
     /// It cannot.
     None,
-    /// Bit 7 of the answer to `DLE EOT 1`.
+    /// Bit 7 of the answer to `DLE EOT 1` (Cashino).
     DleEot1Bit7,
+    /// The answer to `DLE EOT 5` (Star in its ESC/POS mode).
+    DleEot5,
+    /// The full status, `DLE EOT 20` (Reliance and relatives). Also tells of a paper jam.
+    DleEot20,
+}
+
+/// How a slip is put on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Render {
+    /// As a picture, unless the line is too slow for one (below 57600 baud).
+    Auto,
+    /// Drawn by the kiosk: every character, whatever the printer's fonts are.
+    Picture,
+    /// Sent as text, set in the printer's own fonts.
+    Text,
+}
+
+/// Which Chinese characters the printer's own fonts have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charset {
+    /// Those of two bytes (GBK).
+    Gbk,
+    /// All of GB18030, those of four bytes too.
+    Full,
+}
+
+/// Who draws a QR code that stands between lines of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QrBy {
+    /// The kiosk, as a small picture.
+    Kiosk,
+    /// The printer (`GS ( k`).
+    Printer,
 }
 
 /// How the printer holds back the line when its buffer is full.
@@ -63,6 +99,8 @@ pub struct Profile {
     /// Printable dots across, a multiple of 8 from 64 to 1024: 576 on paper of 80 mm, 384 on 58 mm.
     #[serde(deserialize_with = "width_dots")]
     pub width_dots: u16,
+    /// True if it answers `DLE EOT`. One that does not prints, but nothing is ever known of it.
+    pub answers: bool,
     /// Rows in one band of a picture, 24 to 64.
     #[serde(deserialize_with = "band_rows")]
     pub band_rows: u8,
@@ -79,6 +117,15 @@ pub struct Profile {
     pub poll_ms: u16,
     /// How a waiting slip is seen.
     pub slip_sensor: SlipSensor,
+    /// Seconds after which the printer draws back a slip nobody took, as it is set up; 0 if it never does. It does not
+    /// say so itself: a slip that goes later than this is reported as retracted, not as taken.
+    pub retract_s: u8,
+    /// Picture or text.
+    pub render: Render,
+    /// For text: the characters its fonts have.
+    pub gb18030: Charset,
+    /// For text: who draws QR codes.
+    pub qr: QrBy,
     /// Flow control of the line.
     pub flow: Flow,
 }
@@ -86,6 +133,7 @@ pub struct Profile {
 /// A head of 203 dpi for paper of 80 mm with cutter.
 pub const ESC_POS_80MM: Profile = Profile {
     width_dots: 576,
+    answers: true,
     band_rows: 48,
     proof: Proof::GsH,
     asb: true,
@@ -93,6 +141,10 @@ pub const ESC_POS_80MM: Profile = Profile {
     feed_dots: 0,
     poll_ms: 1500,
     slip_sensor: SlipSensor::None,
+    retract_s: 0,
+    render: Render::Auto,
+    gb18030: Charset::Gbk,
+    qr: QrBy::Kiosk,
     flow: Flow::None,
 };
 
@@ -144,6 +196,21 @@ mod tests {
     }
 
     #[test]
+    fn the_other_samples_say_what_they_are_for() {
+        let read = |sample| Profile::from_toml(sample).unwrap();
+        let narrow = read(include_str!("../../../assets/profiles/printer.escpos-58mm.toml"));
+        assert_eq!(narrow, ESC_POS_58MM);
+        let cashino = read(include_str!("../../../assets/profiles/printer.cashino-kp628e.toml"));
+        assert_eq!(cashino, Profile { proof: Proof::GsR, slip_sensor: SlipSensor::DleEot1Bit7, ..ESC_POS_80MM });
+        let reliance = read(include_str!("../../../assets/profiles/printer.reliance.toml"));
+        assert_eq!((reliance.slip_sensor, reliance.asb, reliance.cut), (SlipSensor::DleEot20, false, Cut::OldFull));
+        let clone = read(include_str!("../../../assets/profiles/printer.clone-58mm.toml"));
+        assert_eq!(clone, Profile { proof: Proof::None, asb: false, ..ESC_POS_58MM });
+        let mute = read(include_str!("../../../assets/profiles/printer.mute-58mm.toml"));
+        assert_eq!(mute, Profile { answers: false, ..clone });
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_line() {
         for (line, named) in [
             ("width_dots = 577", "must be a multiple of 8"),
@@ -156,6 +223,9 @@ mod tests {
             ("poll_ms = 5001", "must be 500 to 5000"),
             ("colour = true", "unknown field `colour`"),
             ("cut = \"scissors\"", "feed_partial"),
+            ("slip_sensor = \"nose\"", "`none`, `dle_eot1_bit7`, `dle_eot5`, `dle_eot20`"),
+            ("render = \"poem\"", "`auto`, `picture`, `text`"),
+            ("gb18030 = \"half\"", "`gbk` or `full`"),
             ("feed_dots = 256", "expected u8"),
         ] {
             let error = Profile::from_toml(&format!("asb = true\n\n{line}\n")).unwrap_err().to_string();

@@ -8,6 +8,7 @@
 //! | 37, 3D, 5F … 00 | a block with a header |
 //! | `b & 93 == 12` | answer to `DLE EOT` (`b & 13` if bit 7 is the slip sensor) |
 //! | `b & 93 == 10`, three more | automatic status back |
+//! | `10 0F`, four more | full status (`DLE EOT 20`), only of a presenter that has it: elsewhere it is the kind above |
 //! | `b & 90 == 00` | answer to `GS r` |
 //!
 //! Deliberately absent: which question an answer belongs to; `DLE EOT` answers do not say. The driver keeps one in
@@ -22,6 +23,8 @@ pub enum Answer {
     RealTime(u8),
     /// Automatic status back.
     Automatic([u8; 4]),
+    /// Answer to `DLE EOT 20`, without its head.
+    Full([u8; 4]),
     /// Answer to `GS r`.
     Paper(u8),
     /// `GS ( H` function 48: everything before the id was printed.
@@ -33,10 +36,14 @@ pub enum Answer {
 /// Longest block kept; longer ones are not ours.
 const BLOCK_CAP: usize = 80;
 
+/// Head of a full status.
+const FULL: [u8; 2] = [0x10, 0x0F];
+
 /// Turns the printer's byte stream, in any chunking, into answers. Never fails: what fits nothing is dropped.
 #[derive(Debug)]
 pub struct StatusDecoder {
     real_time_mask: u8,
+    knows_full: bool,
     block: Vec<u8>,
     automatic: Vec<u8>,
 }
@@ -45,10 +52,11 @@ impl StatusDecoder {
     /// For a printer with the given sensor.
     pub fn new(slip_sensor: SlipSensor) -> Self {
         let real_time_mask = match slip_sensor {
-            SlipSensor::None => 0x93,
+            SlipSensor::None | SlipSensor::DleEot5 | SlipSensor::DleEot20 => 0x93,
             SlipSensor::DleEot1Bit7 => 0x13,
         };
-        Self { real_time_mask, block: Vec::new(), automatic: Vec::new() }
+        let knows_full = slip_sensor == SlipSensor::DleEot20;
+        Self { real_time_mask, knows_full, block: Vec::new(), automatic: Vec::new() }
     }
 
     /// Takes one byte; an answer when it was its last.
@@ -57,6 +65,7 @@ impl StatusDecoder {
             // Flow control may come anywhere.
             0x11 | 0x13 => None,
             _ if !self.block.is_empty() => self.push_block(byte),
+            _ if self.is_full() => self.push_automatic(byte),
             _ if byte & self.real_time_mask == 0x12 => Some(Answer::RealTime(byte)),
             0x37 | 0x3D | 0x5F => {
                 self.automatic.clear();
@@ -100,10 +109,23 @@ impl StatusDecoder {
         if self.automatic.is_empty() {
             return Some(Answer::Paper(byte));
         }
+        self.push_automatic(byte)
+    }
+
+    /// Whether the status under way began with the head of a full one. Its four bytes may have any value.
+    fn is_full(&self) -> bool {
+        self.knows_full && self.automatic.starts_with(&FULL)
+    }
+
+    fn push_automatic(&mut self, byte: u8) -> Option<Answer> {
         self.automatic.push(byte);
-        let four = self.automatic.as_slice().try_into().ok()?;
+        let answer = match *self.automatic.as_slice() {
+            [head, mark, a, b, c, d] if [head, mark] == FULL => Answer::Full([a, b, c, d]),
+            [a, b, c, d] if !self.is_full() => Answer::Automatic([a, b, c, d]),
+            _ => return None,
+        };
         self.automatic.clear();
-        Some(Answer::Automatic(four))
+        Some(answer)
     }
 }
 
@@ -116,6 +138,9 @@ pub enum PrintFault {
     /// The cover is open.
     #[error("cover open")]
     CoverOpen,
+    /// Paper is stuck on its way.
+    #[error("paper jam")]
+    Jammed,
     /// The cutter is stuck.
     #[error("cutter fault")]
     Cutter,
@@ -131,6 +156,9 @@ pub enum PrintFault {
     /// Needs a technician.
     #[error("printer hardware fault")]
     HardwareError,
+    /// The printer says it is well, but does not give the proof of printing it gave before.
+    #[error("the printer did not confirm this slip as it did others")]
+    NoProof,
     /// The picture is wider than the paper.
     #[error("picture wider than the paper")]
     TooWide,
@@ -156,7 +184,9 @@ pub struct Condition {
     pub unrecoverable: bool,
     /// Passes by itself: head hot.
     pub passing: bool,
-    /// A slip waits at the mouth; only with [`SlipSensor::DleEot1Bit7`].
+    /// Paper is stuck; only models with [`SlipSensor::DleEot20`] tell.
+    pub jammed: bool,
+    /// A slip waits at the mouth, if there is a sensor.
     pub slip_waits: bool,
 }
 
@@ -172,11 +202,34 @@ impl Condition {
             recoverable: error & 0x04 != 0,
             unrecoverable: error & 0x20 != 0,
             passing: error & 0x40 != 0,
+            jammed: false,
             slip_waits: sensor == SlipSensor::DleEot1Bit7 && printer & 0x80 != 0,
         }
     }
 
-    /// From the four bytes of automatic status back, which know nothing of a waiting slip.
+    /// With what a presenter answered to `DLE EOT 5`: any bit beyond the fixed ones means paper in it.
+    #[must_use]
+    pub fn with_presenter(self, answer: u8) -> Self {
+        Self { slip_waits: answer & 0x6C != 0, ..self }
+    }
+
+    /// With the four bytes of a full status (`DLE EOT 20`): paper, user, recoverable, unrecoverable.
+    #[must_use]
+    pub fn with_full(self, [paper, user, recoverable, unrecoverable]: [u8; 4]) -> Self {
+        Self {
+            paper_out: self.paper_out || paper & 0x01 != 0,
+            paper_low: self.paper_low || paper & 0x04 != 0,
+            slip_waits: paper & 0x20 != 0,
+            cover_open: self.cover_open || user & 0x03 != 0,
+            // Head temperature and supply voltage pass by themselves; an error of the line (02) is ours to see.
+            passing: self.passing || recoverable & 0x09 != 0,
+            jammed: recoverable & 0x40 != 0,
+            unrecoverable: self.unrecoverable || unrecoverable != 0,
+            ..self
+        }
+    }
+
+    /// From the four bytes of automatic status back, which know nothing of a waiting or stuck slip.
     pub fn from_automatic([printer, error, paper, _]: [u8; 4]) -> Self {
         Self {
             offline: printer & 0x08 != 0,
@@ -187,8 +240,15 @@ impl Condition {
             recoverable: error & 0x04 != 0,
             unrecoverable: error & 0x20 != 0,
             passing: error & 0x40 != 0,
+            jammed: false,
             slip_waits: false,
         }
+    }
+
+    /// As automatic status back would have it.
+    #[must_use]
+    pub(super) fn as_automatic(self) -> Self {
+        Self { jammed: false, slip_waits: false, ..self }
     }
 
     /// What keeps it from printing, the most telling first: with the cover open the paper sensor sees nothing.
@@ -199,6 +259,8 @@ impl Condition {
             Some(PrintFault::CoverOpen)
         } else if self.paper_out {
             Some(PrintFault::PaperOut)
+        } else if self.jammed {
+            Some(PrintFault::Jammed)
         } else if self.cutter {
             Some(PrintFault::Cutter)
         } else if self.recoverable {
@@ -273,6 +335,42 @@ mod tests {
     }
 
     #[test]
+    fn a_full_status_is_one_only_where_the_profile_says_so() {
+        let mut decoder = StatusDecoder::new(SlipSensor::DleEot20);
+        // Bytes that look like other kinds, and flow control in between.
+        let stream = [0x12, 0x10, 0x0F, 0x25, 0x11, 0x37, 0x12, 0x40, 0x12, 0x10, 0x00, 0x03, 0x00];
+        let told: Vec<Answer> = stream.iter().filter_map(|&byte| decoder.push(byte)).collect();
+        assert_eq!(
+            told,
+            [
+                Answer::RealTime(0x12),
+                Answer::Full([0x25, 0x37, 0x12, 0x40]),
+                Answer::RealTime(0x12),
+                Answer::Automatic([0x10, 0, 3, 0])
+            ]
+        );
+        assert_eq!(answers(&[0x10, 0x0F, 0x05, 0x00]), [Answer::Automatic([0x10, 0x0F, 5, 0])]);
+    }
+
+    #[test]
+    fn a_presenter_tells_of_slips_and_jams() {
+        let fine = Condition::default();
+        assert!(fine.with_presenter(0x16).slip_waits && !fine.with_presenter(0x12).slip_waits);
+        assert!(fine.with_full([0x20, 0, 0, 0]).slip_waits);
+        for (full, fault) in [
+            ([0x00, 0x08, 0x02, 0x00], None),
+            ([0x04, 0x00, 0x00, 0x00], None),
+            ([0x01, 0x00, 0x00, 0x00], Some(PrintFault::PaperOut)),
+            ([0x00, 0x02, 0x00, 0x00], Some(PrintFault::CoverOpen)),
+            ([0x00, 0x00, 0x01, 0x00], Some(PrintFault::Overheated)),
+            ([0x20, 0x00, 0x40, 0x00], Some(PrintFault::Jammed)),
+            ([0x00, 0x00, 0x00, 0x08], Some(PrintFault::HardwareError)),
+        ] {
+            assert_eq!(fine.with_full(full).fault(), fault, "{full:02X?}");
+        }
+    }
+
+    #[test]
     fn an_endless_block_is_dropped() {
         let mut bytes = vec![0x37];
         bytes.extend([b'x'; 200]);
@@ -281,13 +379,62 @@ mod tests {
         assert_eq!(answers(&bytes).last(), Some(&Answer::RealTime(0x12)));
     }
 
+    /// One answer of each kind, with bytes that belong to it.
+    fn any_answer() -> impl Strategy<Value = (Vec<u8>, Answer)> {
+        prop_oneof![
+            any::<u8>().prop_map(|b| (b & !0x93) | 0x12).prop_map(|b| (vec![b], Answer::RealTime(b))),
+            (any::<u8>(), any::<[u8; 3]>()).prop_map(|(head, rest)| {
+                let [b, c, d] = rest.map(|byte| byte & !0x90);
+                // A full status has the head of an automatic one; no printer with it sends such an automatic one.
+                let four = [(head & !0x93) | 0x10, if b == 0x0F { 0 } else { b }, c, d];
+                (four.to_vec(), Answer::Automatic(four))
+            }),
+            any::<[u8; 4]>()
+                .prop_map(|four| four.map(|byte| byte & !0x10))
+                .prop_map(|four| { ([&[0x10, 0x0F][..], &four].concat(), Answer::Full(four)) }),
+            proptest::sample::select(b"1359QSUWYqsuwy".to_vec())
+                .prop_map(|d| { (vec![0x37, 0x22, d, d, d, d, 0x00], Answer::Printed([d; 4])) }),
+            "[A-Za-z0-9 .-]{0,30}".prop_map(|text| ([b"_", text.as_bytes(), b"\0"].concat(), Answer::OtherBlock)),
+            any::<u8>().prop_map(|b| b & !0x90).prop_map(|b| (vec![b], Answer::Paper(b))),
+        ]
+    }
+
     proptest! {
+        /// Answers of all kinds one behind the other, flow control anywhere: each is told as what it is, in its order.
+        #[test]
+        fn any_sequence_of_answers_with_flow_control_is_told_apart(
+            sent in proptest::collection::vec(any_answer(), 0..30),
+            flow in proptest::collection::vec((any::<usize>(), any::<bool>()), 0..30),
+        ) {
+            let mut bytes: Vec<u8> = sent.iter().flat_map(|(bytes, _)| bytes.clone()).collect();
+            for (at, on) in flow {
+                bytes.insert(at % (bytes.len() + 1), if on { 0x11 } else { 0x13 });
+            }
+            let mut decoder = StatusDecoder::new(SlipSensor::DleEot20);
+            let told: Vec<Answer> = bytes.iter().filter_map(|&byte| decoder.push(byte)).collect();
+            prop_assert_eq!(told, sent.into_iter().map(|(_, answer)| answer).collect::<Vec<_>>());
+        }
+
+        /// Real-time answers may come in the middle of automatic status: nothing is lost or invented.
+        #[test]
+        fn real_time_answers_inside_automatic_status_are_told_apart(
+            four in any::<[u8; 3]>().prop_map(|rest| rest.map(|byte| byte & !0x90)),
+            at in 0_usize..=4, answer in any::<u8>().prop_map(|b| (b & !0x93) | 0x12),
+        ) {
+            let whole = [0x18, four[0], four[1], four[2]];
+            let mut bytes = whole.to_vec();
+            bytes.insert(at, answer);
+            let mut told = answers(&bytes);
+            told.sort_by_key(|answer| matches!(answer, Answer::Automatic(_)));
+            prop_assert_eq!(told, [Answer::RealTime(answer), Answer::Automatic(whole)]);
+        }
+
         #[test]
         fn arbitrary_bytes_never_panic_nor_pile_up(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
             let mut decoder = StatusDecoder::new(SlipSensor::None);
             for byte in bytes {
                 decoder.push(byte);
-                prop_assert!(decoder.block.len() <= BLOCK_CAP && decoder.automatic.len() < 4);
+                prop_assert!(decoder.block.len() <= BLOCK_CAP && decoder.automatic.len() < 6);
             }
         }
     }

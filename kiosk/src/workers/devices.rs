@@ -87,10 +87,15 @@ pub const fn printer(state: PrinterState) -> Paper {
     }
 }
 
-/// The printer in XFS4IoT words: device, paper, and the cover when it is open.
+/// The printer in XFS4IoT words: device, paper, the cover when it is open, and a slip nobody has taken.
 pub fn printer_words(state: PrinterState) -> String {
     let cover = if state.cover_open { ", cover open" } else { "" };
-    format!("{}, paper {}{cover}", state.device.code(), state.paper.code())
+    let slip = match state.slip {
+        SlipMedia::Present => ", slip present",
+        SlipMedia::Retracted => ", slip retracted",
+        SlipMedia::Unknown | SlipMedia::NotPresent | SlipMedia::Taken | SlipMedia::Jammed => "",
+    };
+    format!("{}, paper {}{cover}{slip}", state.device.code(), state.paper.code())
 }
 
 /// Whether a slip stands in the printer's mouth; `None` while the printer cannot tell.
@@ -116,11 +121,13 @@ const fn print_fault(fault: PrintFault) -> &'static str {
     match fault {
         PrintFault::PaperOut => "P-OUT",
         PrintFault::CoverOpen => "P-COVER",
+        PrintFault::Jammed => "P-JAM",
         PrintFault::Cutter => "P-CUT",
         PrintFault::Overheated => "P-HOT",
         PrintFault::Offline => "P-OFF",
         PrintFault::NoDevice => "P-NODEV",
         PrintFault::HardwareError => "P-HW",
+        PrintFault::NoProof => "P-PROOF",
         PrintFault::TooWide => "P-WIDE",
     }
 }

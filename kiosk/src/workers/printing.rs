@@ -8,11 +8,14 @@ use std::{
     thread::JoinHandle,
 };
 
-use device_drivers::{Picture, PortSettings, Printer, PrinterEvent, printer};
+use device_drivers::{
+    Content, Picture, PortSettings, Printer, PrinterEvent,
+    printer::{self, Render},
+};
 
 use super::devices;
 use crate::{
-    receipt::{Fonts, Slip, layout},
+    receipt::{Fonts, Slip, layout, text},
     session::{
         SessionNo,
         event::{Paper, PrintProgress},
@@ -28,7 +31,12 @@ pub enum Report {
     AtMouth(bool),
     /// A slip of a session.
     Slip(SessionNo, PrintProgress),
+    /// Something staff should look after; stands until the kiosk is started again.
+    Alarm(&'static str),
 }
+
+/// Below this speed a picture keeps a person waiting for most of a minute.
+const PICTURE_BAUD: u32 = 57_600;
 
 /// Which job belongs to which session.
 type Jobs = Arc<Mutex<BTreeMap<u64, SessionNo>>>;
@@ -81,6 +89,18 @@ fn run(
     report: &Arc<dyn Fn(Report) + Send + Sync>,
 ) {
     let width = profile.width_dots;
+    let as_text = match profile.render {
+        Render::Text => true,
+        Render::Picture => false,
+        Render::Auto => {
+            let slow = port.baud < PICTURE_BAUD;
+            if slow {
+                let baud = port.baud;
+                tracing::info!(baud, "slips go out as text: at this speed a picture would take too long");
+            }
+            slow
+        }
+    };
     let jobs = Jobs::default();
     let printer = {
         let (jobs, report) = (Arc::clone(&jobs), Arc::clone(report));
@@ -91,6 +111,8 @@ fn run(
                     report(Report::AtMouth(there));
                 }
             }
+            // Promised and found are in the log; the county is told that there is something to be mended.
+            PrinterEvent::ProfileMismatch { .. } => report(Report::Alarm("P-PROFILE")),
             PrinterEvent::JobStarted { job } => {
                 if let Some(&session) = lock(&jobs).get(&job) {
                     report(Report::Slip(session, PrintProgress::Started));
@@ -104,13 +126,18 @@ fn run(
         })
     };
     for (job, (session, slip)) in (1..).zip(inbox) {
-        let picture = layout(&slip, width, &mut fonts)
-            .map_err(|error| error.to_string())
-            .and_then(|bitmap| Picture::new(bitmap.width, bitmap.rows).map_err(|error| error.to_string()));
-        match picture {
-            Ok(picture) => {
+        let content = if as_text {
+            text(&slip, width).map(Content::Text).map_err(|error| error.to_string())
+        } else {
+            layout(&slip, width, &mut fonts)
+                .map_err(|error| error.to_string())
+                .and_then(|bitmap| Picture::new(bitmap.width, bitmap.rows).map_err(|error| error.to_string()))
+                .map(Content::Picture)
+        };
+        match content {
+            Ok(content) => {
                 lock(&jobs).insert(job, session);
-                printer.print(job, picture);
+                printer.print(job, content);
             }
             Err(error) => {
                 tracing::error!(code = "P-LAYOUT", error, "slip not laid out");

@@ -133,7 +133,8 @@ impl County {
         self.store().set_codes(table, entries).expect("code tables")
     }
 
-    /// An officer's decision in the contract's words (`accept`, `need_more`, `reject`, `finish`); an empty note is none.
+    /// An officer's decision in the contract's words (`accept`, `need_more`, `reject`, `finish`, `review`,
+    /// `hand_over`, `withdraw`); an empty note is none.
     /// Panics when the decision is not legal now.
     pub fn decide(&self, ticket: &str, decision: &str, note: &str) {
         let decision = Decision::from_word(decision).unwrap_or_else(|| panic!("no such decision: {decision}"));

@@ -10,6 +10,7 @@
 //! | `http` | the contract's paths, kiosk and officer |
 //! | [`Misbehaviour`] | what goes wrong on request; a layer around `http` |
 //! | `envelope`, `plaintext`, `heartbeat`, [`forms`] | opening and checking what a kiosk sends |
+//! | `services` | which answers belong to a service, what is unique in it, what a decision on it brings about |
 //! | [`KioskRequest`] (`requests`) | the newest requests as they arrived |
 //! | `canonical` | RFC 8785 and the signature of every answer |
 //! | `store` | the record: one SQLite file; effect and acknowledgement in one transaction |
@@ -35,6 +36,7 @@ mod plaintext;
 mod problem;
 mod requests;
 mod server;
+mod services;
 mod store;
 
 pub use county::{County, Options, StartError};

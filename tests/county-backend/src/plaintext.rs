@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +32,12 @@ pub(crate) struct Submission {
     consents: Vec<Consent>,
     promise: Promise,
     #[serde(default)]
+    pub(crate) relied_on: Vec<String>,
+    #[serde(default)]
     pub(crate) supersedes: Option<String>,
     filled_at: String,
     submitted_at: String,
-    #[serde(rename = "clock")]
-    _clock: Clock,
+    clock: Clock,
 }
 
 #[derive(Deserialize)]
@@ -50,7 +52,7 @@ enum AssistMode {
     Oneself,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone, Copy, PartialEq)]
 enum Clock {
     #[serde(rename = "SYNCED")]
     Synced,
@@ -166,6 +168,10 @@ pub(crate) struct Rating {
     pub(crate) kiosk: String,
     pub(crate) score: String,
     pub(crate) reasons: Vec<RatingReason>,
+    #[serde(default)]
+    pub(crate) comment: Option<String>,
+    #[serde(default)]
+    pub(crate) callback: bool,
     at: String,
 }
 
@@ -221,6 +227,17 @@ fn at_most(text: Option<&str>, most: usize) -> bool {
     text.is_none_or(|text| longest(text, most))
 }
 
+/// At most so many field names, each of the contract's form and none twice.
+fn names_once(names: &[String], most: usize) -> bool {
+    let shape = |name: &String| {
+        (1..=40).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    names.len() <= most
+        && names.iter().all(shape)
+        && names.iter().enumerate().all(|(at, name)| !names.iter().skip(at + 1).any(|other| other == name))
+}
+
 fn base64ish(text: Option<&str>) -> bool {
     text.is_none_or(|text| STANDARD.decode(text).is_ok())
 }
@@ -266,20 +283,42 @@ impl Submission {
                 "promise.signature",
                 at_most(self.promise.signature.as_deref(), 28_000) && base64ish(self.promise.signature.as_deref()),
             )
+            .that("relied_on", names_once(&self.relied_on, 40))
             .that("supersedes", self.supersedes.as_deref().is_none_or(forms::is_ticket))
             .that("filled_at", forms::is_timestamp(&self.filled_at))
             .that("submitted_at", forms::is_timestamp(&self.submitted_at))
             .done()
     }
 
-    /// Last four digits of the phone number in the answers, when there is one.
-    pub(crate) fn phone_tail(&self) -> Option<&str> {
-        let Some(Answer::Text(phone)) = self.answers.get("mobile") else { return None };
-        phone.len().checked_sub(4).and_then(|at| phone.get(at..)).filter(|tail| forms::all_digits(tail))
+    /// The phone number in the answers, when there is one.
+    pub(crate) fn mobile(&self) -> Option<&str> {
+        match self.answers.get("mobile") {
+            Some(Answer::Text(phone)) => Some(phone),
+            _ => None,
+        }
+    }
+
+    /// The month (`YYYY-MM`, +08:00) the person handed it in. The kiosk's own time counts, so that a contact of the last
+    /// day that waits for the line is not one of the next month; unless its clock was not to be trusted, or says a time
+    /// after the arrival.
+    pub(crate) fn month(&self, arrived: &str) -> String {
+        let told = self.submitted_at.parse::<Timestamp>().ok().filter(|_| self.clock != Clock::Untrusted);
+        let arrived = arrived.parse::<Timestamp>().ok();
+        let counts = told.filter(|told| arrived.is_none_or(|arrived| *told <= arrived)).or(arrived);
+        counts.map(forms::timestamp).and_then(|text| text.get(..7).map(str::to_owned)).unwrap_or_default()
     }
 }
 
 impl Answer {
+    /// Whether it is, or among several codes has, one of these.
+    pub(crate) fn names_one_of(&self, codes: &[&str]) -> bool {
+        match self {
+            Self::Text(text) => codes.contains(&text.as_str()),
+            Self::Codes(chosen) => chosen.iter().any(|code| codes.contains(&code.as_str())),
+            Self::YesNo(_) | Self::Number(_) => false,
+        }
+    }
+
     fn within_bounds(&self) -> bool {
         match self {
             Self::Text(text) => longest(text, 1000),
@@ -298,6 +337,7 @@ impl Rating {
             .that("ticket", forms::is_ticket(&self.ticket))
             .that("score", matches!(self.score.as_str(), "1" | "2" | "3" | "4" | "5"))
             .that("reasons", self.reasons.len() <= 3)
+            .that("comment", self.comment.as_deref().is_none_or(|said| !said.is_empty() && longest(said, 200)))
             .that("at", forms::is_timestamp(&self.at))
             .done()
     }

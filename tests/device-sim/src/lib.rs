@@ -1,4 +1,5 @@
-//! The other end of the serial line: a resident-ID-card reader and a receipt printer on pseudo-terminals.
+//! The other end of the serial line: a resident-ID-card reader, a receipt printer and a code scanner on
+//! pseudo-terminals.
 //!
 //! Written from the published protocols (GA/T 467 for the reader's SAM-V module, ESC/POS for the printer) and
 //! sharing no line with the kiosk's drivers: own frames, own checksums, own record writer, own rasteriser. What
@@ -14,14 +15,18 @@
 //! | [`people`] | the invented people of tests and demonstrations, one table |
 //! | [`reader`] | [`CardReaderSim`]: the module's commands, sequence rules and faults |
 //! | [`printer`] | [`PrinterSim`]: ESC/POS receiver, status, faults; draws each slip from the bytes it received |
+//! | [`scanner`] | [`ScannerSim`]: codes before a window, two families of trigger commands, faults |
+//! | `device` | [`Device`]: one of the three |
+//! | `words` | [`obey`]: the one-line words that steer a device; [`faults`] lists the faults with what they do |
+//! | [`control`] | the words over a Unix socket |
 //!
 //! Rules of the house:
-//! - A device is a pure state machine (`reader::module`, `printer::machine`): bytes and time in, bytes out.
+//! - A device is a pure state machine (`reader::module`, `printer::machine`, `scanner::machine`): bytes and time in, bytes out.
 //!   Only `wire` and `pty` touch the system.
 //! - Everything a test may wait for can be waited for ([`PrinterSim::wait_slip`], [`CardReaderSim::wait_log`]);
 //!   nobody has to sleep.
 //! - Deliberately absent: fingerprints (a request for them is counted and answered with an empty template),
-//!   printer fonts (text sent as text is kept as bytes and fed, not drawn), drawers, bar codes, presenters.
+//!   printer fonts (text sent as text is kept as bytes and fed, not drawn), drawers, bar codes.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -33,16 +38,23 @@
 )]
 
 pub mod card;
+pub mod control;
+mod device;
 pub mod pace;
 pub mod people;
 pub mod printer;
 pub mod pty;
 pub mod reader;
 pub mod samv;
+pub mod scanner;
 mod wire;
+mod words;
 
 pub use card::Card;
+pub use device::{Device, Kind};
 pub use pace::Pace;
-pub use printer::{Paper, PrinterFault, PrinterModel, PrinterSim, Slip};
+pub use printer::{Flow, Mouth, Paper, Presenter, PrinterFault, PrinterModel, PrinterSim, Slip};
 pub use pty::Pty;
 pub use reader::{CardReaderSim, Presence, ReaderFault, ReaderRequest};
+pub use scanner::{ScannerFault, ScannerModel, ScannerSim, Suffix, Trigger, e_card_payload};
+pub use words::{FaultWord, faults, obey, printer_model, scanner_model};

@@ -1,74 +1,144 @@
-//! One simulated device on a pseudo-terminal, played by hand: faults are switched by lines on standard input, each
-//! line is answered with one line.
+//! A simulated device on a pseudo-terminal, played by hand: faults are switched by lines on standard input or on a
+//! control socket, each line is answered with one line.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks on standard output")]
-
-mod console;
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::{self, Sender};
 
-use console::{Console, Spoken};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim};
+use device_sim::control::{Control, Reply, ask, reply};
+use device_sim::{
+    CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim, printer_model, scanner_model,
+};
 
-const USAGE: &str = "usage: device-sim reader LINK [--pace FACTOR]
-       device-sim printer LINK [--pace FACTOR] [--model full-80mm|fence-80mm|bare-58mm]
+const USAGE: &str = "usage: device-sim reader|printer|scanner LINK [--pace FACTOR] [--model NAME] [--control SOCKET]
+       device-sim ctl SOCKET WORD...
 LINK is the path of the port for the host; FACTOR 1 is real speed, larger is faster, 0 at once.
-Type help for what can be done then.";
+NAME is a printer's (full-80mm, fence-80mm, bare-58mm, cashino-80mm, reliance-80mm, mute-clone-58mm) or a scanner's
+(continuous, gm65, honeywell) model. Type help for what can be done then. Without --control the end of input ends it.";
+
+/// How a run went.
+enum Trouble {
+    /// What was asked for makes no sense: told with the usage.
+    Usage(String),
+    /// It did not work.
+    Failed(String),
+}
+
+impl From<&str> for Trouble {
+    fn from(text: &str) -> Self {
+        Self::Usage(text.to_owned())
+    }
+}
 
 fn main() -> ExitCode {
-    match start(std::env::args().skip(1)).map(|console| talk(&console)) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => {
-            eprintln!("device-sim: standard input or output failed: {error}");
+    let mut arguments = std::env::args().skip(1);
+    let result = match arguments.next().as_deref() {
+        Some("ctl") => control(arguments),
+        Some(word) => match Kind::named(word) {
+            Some(kind) => play(kind, arguments),
+            None => Err(Trouble::Usage(format!("there is no device and no command {word:?}"))),
+        },
+        None => Err("say what to do".into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Trouble::Failed(why)) => {
+            eprintln!("device-sim: {why}");
             ExitCode::FAILURE
         }
-        Err(message) => {
-            eprintln!("device-sim: {message}\n{USAGE}");
+        Err(Trouble::Usage(why)) => {
+            eprintln!("device-sim: {why}\n{USAGE}");
             ExitCode::from(2)
         }
     }
 }
 
-fn start(mut arguments: impl Iterator<Item = String>) -> Result<Console, String> {
-    let device = arguments.next().ok_or("say which device: reader or printer")?;
-    let link = PathBuf::from(arguments.next().ok_or("say the path of the port")?);
-    let (mut pace, mut model) = (Pace::REAL, PrinterModel::full_80mm());
-    while let Some(option) = arguments.next() {
-        let value = arguments.next().ok_or_else(|| format!("{option} needs a value"))?;
-        match (option.as_str(), value.as_str()) {
-            ("--pace", factor) => {
-                pace = Pace::factor(
-                    factor.parse().map_err(|error| format!("--pace takes a number, not {factor:?}: {error}"))?,
-                );
-            }
-            ("--model", "full-80mm") => model = PrinterModel::full_80mm(),
-            ("--model", "fence-80mm") => model = PrinterModel::fence_80mm(),
-            ("--model", "bare-58mm") => model = PrinterModel::bare_58mm(),
-            _ => return Err(format!("there is no {option} {value}")),
-        }
+/// Says one line to a running device and prints its answer.
+fn control(mut arguments: impl Iterator<Item = String>) -> Result<(), Trouble> {
+    let socket = PathBuf::from(arguments.next().ok_or("say the path of the control socket")?);
+    let words: Vec<String> = arguments.collect();
+    if words.is_empty() {
+        return Err("say what the device is to do".into());
     }
-    match device.as_str() {
-        "reader" => CardReaderSim::try_start(&link, pace).map(Console::Reader),
-        "printer" => PrinterSim::try_start(&link, pace, model).map(Console::Printer),
-        other => return Err(format!("there is no device {other:?}")),
+    let answer = ask(&socket, &words.join(" ")).map_err(|error| Trouble::Failed(error.to_string()))?;
+    if let Some(why) = answer.strip_prefix("error: ") {
+        return Err(Trouble::Failed(why.to_owned()));
     }
-    .map_err(|error| format!("no port at {}: {error}", link.display()))
+    println!("{answer}");
+    Ok(())
 }
 
-fn talk(console: &Console) -> std::io::Result<()> {
+/// Plays a device until somebody says quit.
+fn play(kind: Kind, mut arguments: impl Iterator<Item = String>) -> Result<(), Trouble> {
+    let link = PathBuf::from(arguments.next().ok_or("say the path of the port")?);
+    let (mut pace, mut printer, mut scanner) = (Pace::REAL, PrinterModel::full_80mm(), ScannerModel::continuous());
+    let mut socket = None;
+    while let Some(option) = arguments.next() {
+        let value = arguments.next().ok_or_else(|| Trouble::Usage(format!("{option} needs a value")))?;
+        match (option.as_str(), kind) {
+            ("--pace", _) => pace = pace_of(&value)?,
+            ("--control", _) => socket = Some(PathBuf::from(value)),
+            ("--model", Kind::Printer) => printer = printer_model(&value).map_err(Trouble::Usage)?,
+            ("--model", Kind::Scanner) => scanner = scanner_model(&value).map_err(Trouble::Usage)?,
+            _ => return Err(Trouble::Usage(format!("a {} has no option {option}", kind.name()))),
+        }
+    }
+    let device: Device = match kind {
+        Kind::Reader => CardReaderSim::try_start(&link, pace).map(Device::from),
+        Kind::Printer => PrinterSim::try_start(&link, pace, printer).map(Device::from),
+        Kind::Scanner => ScannerSim::try_start(&link, pace, scanner).map(Device::from),
+    }
+    .map_err(|error| Trouble::Failed(format!("no port at {}: {error}", link.display())))?;
+    let (quit, ended) = mpsc::channel();
+    let steered = socket.is_some();
+    let control = socket
+        .map(|path| {
+            let quit = quit.clone();
+            // Nobody waits any more: it ends already.
+            Control::open(&path, device.clone(), move || drop(quit.send(Ok(()))))
+        })
+        .transpose()
+        .map_err(|error| Trouble::Failed(error.to_string()))?;
+    let hands = device.clone();
+    std::thread::spawn(move || talk(&hands, &quit, steered));
+    let end = ended.recv().map_err(|error| Trouble::Failed(error.to_string()));
+    drop(control);
+    // The thread at standard input may still hold the device: its link goes now.
+    device.unplug();
+    end?.map_err(|error| Trouble::Failed(format!("standard input or output failed: {error}")))
+}
+
+fn pace_of(factor: &str) -> Result<Pace, Trouble> {
+    let factor =
+        factor.parse().map_err(|error| Trouble::Usage(format!("--pace takes a number, not {factor:?}: {error}")))?;
+    Ok(Pace::factor(factor))
+}
+
+/// Talks on standard input and output. Where a socket steers the device, the end of input is no end.
+fn talk(device: &Device, quit: &Sender<std::io::Result<()>>, steered: bool) {
+    let end = converse(device);
+    if matches!(end, Ok(false)) && steered {
+        return;
+    }
+    // Nobody waits any more: it ends already.
+    drop(quit.send(end.map(|_said| ())));
+}
+
+/// Whether quit was said.
+fn converse(device: &Device) -> std::io::Result<bool> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready")?;
     out.flush()?;
     for line in std::io::stdin().lock().lines() {
-        match console.obey(&line?) {
-            Spoken::Answer(answer) => writeln!(out, "{answer}")?,
-            Spoken::Refused(why) => writeln!(out, "error: {why}")?,
-            Spoken::Silence => continue,
-            Spoken::Bye => break,
+        match reply(device, &line?) {
+            Reply::Line(answer) => writeln!(out, "{answer}")?,
+            Reply::Nothing => continue,
+            Reply::Quit => return Ok(true),
         }
         out.flush()?;
     }
-    Ok(())
+    Ok(false)
 }

@@ -112,6 +112,12 @@ impl Pty {
         }
     }
 
+    /// The speed the host has set, bits a second; `None` while unplugged.
+    pub(crate) fn host_speed(&self) -> Option<u32> {
+        let ends = self.ends.as_ref()?;
+        Some(rustix::termios::tcgetattr(&ends.slave).ok()?.output_speed())
+    }
+
     fn ends(&self) -> io::Result<&Ends> {
         self.ends.as_ref().ok_or_else(|| io::Error::new(io::ErrorKind::NotConnected, "the device is unplugged"))
     }

@@ -15,28 +15,69 @@ const LONGEST_REQUEST: usize = 64;
 /// A request whose rest does not come within this time is forgotten.
 const GAP: Duration = Duration::from_millis(200);
 
-/// Module status SW3 the simulator answers with (GA/T 467, status table).
+/// Module status SW3 (GA/T 467, status table).
 pub mod sw {
-    /// Done.
-    pub const OK: u8 = 0x90;
     /// The request's checksum was wrong.
     pub const BAD_CHECKSUM: u8 = 0x10;
     /// The request's length was wrong.
     pub const BAD_LENGTH: u8 = 0x11;
     /// No such command.
     pub const BAD_COMMAND: u8 = 0x21;
+    /// The command is not permitted.
+    pub const NOT_PERMITTED: u8 = 0x23;
+    /// An error the module cannot name.
+    pub const UNIDENTIFIED: u8 = 0x24;
+    /// The card does not accept the SAM.
+    pub const CARD_REJECTS_SAM: u8 = 0x31;
+    /// The SAM does not accept the card.
+    pub const SAM_REJECTS_CARD: u8 = 0x32;
+    /// What the card holds failed its verification.
+    pub const RECORD_UNVERIFIED: u8 = 0x33;
+    /// The fingerprint failed its verification.
+    pub const FINGERPRINT_UNVERIFIED: u8 = 0x37;
+    /// What the card holds has a wrong length.
+    pub const RECORD_LENGTH: u8 = 0x3F;
+    /// A kind of card this module does not know.
+    pub const UNKNOWN_CARD: u8 = 0x40;
     /// The card could not be read, was taken away, or was never selected.
     pub const READ_FAILED: u8 = 0x41;
+    /// No random number from the card.
+    pub const NO_RANDOM: u8 = 0x47;
     /// The module's self-test failed; it accepts no command.
     pub const SELF_TEST_FAILED: u8 = 0x60;
+    /// The module is not authorised.
+    pub const NOT_AUTHORISED: u8 = 0x66;
     /// No card.
     pub const NO_CARD: u8 = 0x80;
     /// The card could not be selected.
     pub const SELECT_FAILED: u8 = 0x81;
+    /// Done.
+    pub const OK: u8 = 0x90;
     /// The card has no such item.
     pub const NO_SUCH_ITEM: u8 = 0x91;
     /// A card was found.
     pub const FOUND: u8 = 0x9F;
+
+    /// Every status that says that something failed.
+    pub const FAILURES: [u8; 17] = [
+        BAD_CHECKSUM,
+        BAD_LENGTH,
+        BAD_COMMAND,
+        NOT_PERMITTED,
+        UNIDENTIFIED,
+        CARD_REJECTS_SAM,
+        SAM_REJECTS_CARD,
+        RECORD_UNVERIFIED,
+        FINGERPRINT_UNVERIFIED,
+        RECORD_LENGTH,
+        UNKNOWN_CARD,
+        READ_FAILED,
+        NO_RANDOM,
+        SELF_TEST_FAILED,
+        NOT_AUTHORISED,
+        NO_CARD,
+        SELECT_FAILED,
+    ];
 }
 
 /// What arrived on the line.

@@ -22,25 +22,27 @@ const IDLE: Duration = Duration::from_secs(1);
 const BUFFER: usize = 4096;
 
 /// A device without its line. Times are measured from its start.
-pub(crate) trait Device: Send + 'static {
+pub(crate) trait Instrument: Send + 'static {
     /// Bits a second, both ways.
     fn baud(&self) -> u32;
+    /// The speed the host has set its end to, told before its bytes; only a device at another speed cares.
+    fn host_speed(&mut self, _baud: u32) {}
     /// How many bytes it can take now; 0 makes the host wait, as a busy line does.
     fn room(&self) -> usize;
     /// Bytes from the host.
     fn receive(&mut self, bytes: &[u8], now: Duration);
     /// Does what is due.
     fn run(&mut self, now: Duration);
-    /// When [`Device::run`] has something to do next.
+    /// When [`Instrument::run`] has something to do next.
     fn next_due(&self) -> Option<Duration>;
     /// Takes what is to be sent.
     fn take_reply(&mut self) -> Vec<u8>;
-    /// Whether a fault has pulled the plug; [`Device::power_off`] follows.
+    /// Whether a fault has pulled the plug; [`Instrument::power_off`] follows.
     fn is_pulled(&self) -> bool;
     /// The plug is out: what was in the works is gone.
     fn power_off(&mut self);
     /// The plug is back in.
-    fn power_on(&mut self) {}
+    fn power_on(&mut self, _now: Duration) {}
 }
 
 struct Shared<D> {
@@ -64,13 +66,13 @@ impl<D> Inner<D> {
 }
 
 /// The handle of a running device. Dropping it unplugs the device and ends its thread.
-pub(crate) struct Wire<D: Device> {
+pub(crate) struct Wire<D: Instrument> {
     inner: Arc<Inner<D>>,
     bell: UnixStream,
     thread: Option<JoinHandle<()>>,
 }
 
-impl<D: Device> Wire<D> {
+impl<D: Instrument> Wire<D> {
     pub(crate) fn start(link: &Path, pace: Pace, device: D) -> io::Result<Self> {
         let pty = Pty::open(link)?;
         let (bell, heard) = UnixStream::pair()?;
@@ -130,7 +132,7 @@ impl<D: Device> Wire<D> {
     }
 }
 
-impl<D: Device> Drop for Wire<D> {
+impl<D: Instrument> Drop for Wire<D> {
     fn drop(&mut self) {
         self.inner.lock().stop = true;
         self.ring();
@@ -154,7 +156,7 @@ fn since(free: Duration, now: Duration) -> Duration {
     if now.saturating_sub(free) > CATCH_UP { now } else { free }
 }
 
-struct Carrier<D: Device> {
+struct Carrier<D: Instrument> {
     inner: Arc<Inner<D>>,
     pty: Pty,
     heard: UnixStream,
@@ -162,7 +164,7 @@ struct Carrier<D: Device> {
     line: Line,
 }
 
-impl<D: Device> Carrier<D> {
+impl<D: Instrument> Carrier<D> {
     fn run(mut self) {
         let begin = Instant::now();
         while let Some((baud, room, due)) = self.step(begin.elapsed()) {
@@ -186,7 +188,7 @@ impl<D: Device> Carrier<D> {
         if shared.plug_wanted != self.pty.is_plugged() {
             if shared.plug_wanted {
                 match self.pty.replug() {
-                    Ok(()) => shared.device.power_on(),
+                    Ok(()) => shared.device.power_on(now),
                     Err(error) => {
                         shared.plug_wanted = false;
                         shared.trouble = Some(error.to_string());
@@ -246,7 +248,12 @@ impl<D: Device> Carrier<D> {
             let count = self.pty.read(&mut buffer[..piece])?;
             self.line.in_free = since(self.line.in_free, now) + self.pace.on_line(count, baud);
             if count > 0 {
-                self.inner.lock().device.receive(&buffer[..count], now);
+                let speed = self.pty.host_speed();
+                let mut shared = self.inner.lock();
+                if let Some(speed) = speed {
+                    shared.device.host_speed(speed);
+                }
+                shared.device.receive(&buffer[..count], now);
             }
         }
         Ok(())

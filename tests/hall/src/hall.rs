@@ -72,6 +72,7 @@ pub struct Hall {
     now: Timestamp,
     passed: Duration,
     slips_taken: usize,
+    touches: usize,
     _dir: TempDir,
 }
 
@@ -106,6 +107,7 @@ impl Hall {
             now: options.now,
             passed: Duration::ZERO,
             slips_taken: 0,
+            touches: 0,
             _dir: dir,
         };
         hall.power_on()?;
@@ -194,7 +196,19 @@ impl Hall {
 
     fn tap_within(&mut self, label: &str, beside: &str, within: Duration) -> Result<()> {
         let command = Command::Tap { label: label.to_owned(), beside: beside.to_owned(), within_ms: ms(within) };
-        self.command(&command).map(drop)
+        self.command(&command)?;
+        self.touches += 1;
+        Ok(())
+    }
+
+    /// How often something was touched since the count began; strokes of a signature do not count.
+    pub const fn touches(&self) -> usize {
+        self.touches
+    }
+
+    /// Counts touches from here.
+    pub const fn count_touches(&mut self) {
+        self.touches = 0;
     }
 
     /// Waits until the text can be seen.

@@ -1,7 +1,7 @@
 //! The driver of one printer, pure: bytes and time in, bytes and events out.
 //!
 //! ```text
-//! link opened ─► Round (DLE EOT 1–4) ─► Idle ─► Round … every poll, or at once when the printer speaks up
+//! link opened ─► Round (DLE EOT 1–4) ─► Probe ─► Idle ─► Round … every poll, or at once when the printer speaks up
 //! print ─► Round (preflight) ─┬ fault ─► Failed
 //!                             └ JobStarted ─► piece, look, piece, look … ─► proof ─► cut ─► Round ─► outcome
 //! ```
@@ -10,8 +10,12 @@
 //! - *After each piece one look* (`DLE EOT 1`): the printer has then taken everything before it, so a fault stops a slip
 //!   within one piece and little is left in buffers.
 //! - *A fault is believed when two rounds agree.* Automatic status only makes the driver look.
+//! - *What a profile promises is tried* once on each opening of the line (`probing`); a printer that does less is used as it
+//!   is, and reported. One that answers no question prints blind.
 //! - *Three-state truth*: [`PrintOutcome::Confirmed`] only by the printer's own proof ([`Proof`]); after the first byte
-//!   nothing is ever [`PrintOutcome::Failed`], it is [`PrintOutcome::Unknown`]; nothing is printed again by itself.
+//!   nothing is ever [`PrintOutcome::Failed`], it is [`PrintOutcome::Unknown`]; nothing is printed again by itself. A
+//!   printer that gave its proof before and does not give it for a slip, though it says that it is well, has not
+//!   confirmed that slip: unknown, too.
 //! - What an interrupted slip left behind is severed before the next one: the picture it may be stuck in is filled up
 //!   with NUL, and half a slip is cut off.
 //!
@@ -19,6 +23,7 @@
 
 mod asking;
 mod printing;
+mod probing;
 #[cfg(test)]
 mod tests;
 
@@ -29,16 +34,19 @@ use zeroize::{Zeroize, Zeroizing};
 
 use self::asking::{Ask, Purpose};
 use self::printing::Active;
+use self::probing::Probe;
 use super::command;
-use super::event::{PrintOutcome, PrinterCommand, PrinterEvent, PrinterState};
-use super::picture::Picture;
-use super::profile::{Profile, Proof};
+use super::event::{Abilities, PrintOutcome, PrinterCommand, PrinterEvent, PrinterState};
+use super::job::Content;
+use super::profile::{Profile, Proof, SlipSensor};
 use super::status::{Answer, Condition, PrintFault, StatusDecoder};
 use crate::link::Driver;
 use crate::status::{DeviceState, Paper, SlipMedia};
 
 /// Pause before a silent printer is asked again.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two looks while a slip waits at the mouth.
+const SLIP_POLL: Duration = Duration::from_millis(500);
 /// A line that takes no byte for so long is stuck.
 const STALL: Duration = Duration::from_secs(5);
 
@@ -50,12 +58,16 @@ enum Phase {
     Idle { until: Duration },
     /// Asks `DLE EOT` 1 to 4.
     Round { purpose: Purpose },
+    /// Waits for what the profile promises.
+    Probing { until: Duration },
     /// After `DLE ENQ 2`, before the preflight is repeated.
     Recovering { until: Duration },
     /// A piece of the slip goes out.
     Sending { stalls_at: Duration },
     /// Asks `DLE EOT 1` after a piece.
     Looking,
+    /// Lets a piece cross the line to a printer that cannot be asked.
+    Pacing { until: Duration },
     /// Waits for the printer's proof, with looks in between.
     Proving { until: Duration, look_at: Duration },
 }
@@ -79,11 +91,18 @@ pub struct PrinterDriver {
     round: Vec<u8>,
     /// What the round before said, if it was a fault not yet believed.
     doubted: Option<Condition>,
-    queue: VecDeque<(u64, Picture)>,
+    queue: VecDeque<(u64, Content)>,
     active: Option<Active>,
-    /// The strongest proof this printer has not failed to give since the line was opened.
-    proof: Proof,
+    /// What this printer has not failed to do since the line was opened.
+    found: Abilities,
+    /// What was reported last as its abilities.
+    reported: Abilities,
+    probe: Probe,
+    /// A proof this printer has given since the line was opened.
+    given: Proof,
     proofs_asked: u32,
+    /// When the slip at the mouth was first seen.
+    slip_since: Option<Duration>,
     /// Bytes of a picture the printer may still be waiting for.
     owed: usize,
     /// Half a slip may hang in the printer.
@@ -112,8 +131,12 @@ impl PrinterDriver {
             doubted: None,
             queue: VecDeque::new(),
             active: None,
-            proof: profile.proof,
+            found: Abilities::promised(&profile),
+            reported: Abilities::promised(&profile),
+            probe: Probe::default(),
+            given: Proof::None,
             proofs_asked: 0,
+            slip_since: None,
             owed: 0,
             sever: false,
             reopen: false,
@@ -160,19 +183,14 @@ impl Driver for PrinterDriver {
     type Event = PrinterEvent;
 
     fn command(&mut self, command: PrinterCommand, now: Duration) {
-        let PrinterCommand::Print { job, picture } = command;
-        let refused = if picture.width() > self.profile.width_dots {
-            Some(PrintFault::TooWide)
-        } else if self.phase == Phase::Closed && self.state.device != DeviceState::Starting {
-            Some(PrintFault::NoDevice)
-        } else {
-            None
-        };
+        let PrinterCommand::Print { job, content } = command;
+        let gone = self.phase == Phase::Closed && self.state.device != DeviceState::Starting;
+        let refused = content.refused(&self.profile).or_else(|| gone.then_some(PrintFault::NoDevice));
         if let Some(fault) = refused {
             self.events.push_back(PrinterEvent::Job { job, outcome: PrintOutcome::Failed(fault) });
             return;
         }
-        self.queue.push_back((job, picture));
+        self.queue.push_back((job, content));
         if let Phase::Idle { .. } = self.phase {
             self.next_job_or_idle(now);
         }
@@ -180,7 +198,9 @@ impl Driver for PrinterDriver {
 
     fn link_opened(&mut self, now: Duration) {
         self.decoder.reset();
-        self.proof = self.profile.proof;
+        self.found = Abilities::promised(&self.profile);
+        self.probe = Probe::default();
+        self.given = Proof::None;
         self.set_state(PrinterState::unknown(DeviceState::Starting));
         self.condition = None;
         self.heard = None;
@@ -205,6 +225,7 @@ impl Driver for PrinterDriver {
             match self.decoder.push(byte) {
                 Some(Answer::RealTime(answer)) => self.answered(answer, now),
                 Some(Answer::Automatic(four)) => self.spoke_up(Condition::from_automatic(four), now),
+                Some(Answer::Full(four)) => self.fully_answered(four, now),
                 Some(Answer::Paper(paper)) => self.paper_answered(paper, now),
                 Some(Answer::Printed(id)) => self.printed(id, now),
                 Some(Answer::OtherBlock) | None => {
@@ -229,6 +250,8 @@ impl Driver for PrinterDriver {
                 self.start_round(Purpose::Preflight { recovered: true }, now);
             }
             Phase::Sending { stalls_at } if now >= stalls_at => self.stalled(),
+            Phase::Probing { until } if now >= until => self.probe_timed_out(now),
+            Phase::Pacing { until } if now >= until => self.paced(now),
             Phase::Proving { .. } => self.proving_timed_out(now),
             _ => {}
         }
@@ -237,7 +260,10 @@ impl Driver for PrinterDriver {
     fn deadline(&self) -> Option<Duration> {
         let phase = match self.phase {
             Phase::Closed | Phase::Round { .. } | Phase::Looking => None,
-            Phase::Idle { until } | Phase::Recovering { until } => Some(until),
+            Phase::Idle { until }
+            | Phase::Recovering { until }
+            | Phase::Probing { until }
+            | Phase::Pacing { until } => Some(until),
             Phase::Sending { stalls_at } => Some(stalls_at),
             Phase::Proving { until, look_at } => {
                 let proof = self.active.as_ref().and_then(Active::hold_ends);
@@ -282,7 +308,10 @@ impl PrinterDriver {
     /// The printer sent status unasked. What it says is not taken for the truth, only as a reason to look.
     fn spoke_up(&mut self, condition: Condition, now: Duration) {
         self.heard = Some(condition);
-        let known = self.condition.map(|known| Condition { slip_waits: false, ..known });
+        if let Phase::Probing { .. } = self.phase {
+            return self.probed_automatic(now);
+        }
+        let known = self.condition.map(Condition::as_automatic);
         if known == Some(condition) {
             return;
         }
@@ -295,27 +324,27 @@ impl PrinterDriver {
     }
 
     /// Takes over what two rounds agree on.
-    fn publish(&mut self, condition: Condition) {
-        let slip = match (self.profile.slip_sensor, condition.slip_waits, self.state.slip) {
-            (super::profile::SlipSensor::None, ..) => SlipMedia::Unknown,
-            (_, true, _) => SlipMedia::Present,
-            (_, false, SlipMedia::Present | SlipMedia::Taken) => SlipMedia::Taken,
-            (_, false, _) => SlipMedia::NotPresent,
-        };
+    fn publish(&mut self, condition: Condition, now: Duration) {
+        let slip = self.slip_media(condition, now);
         self.condition = Some(condition);
         self.set_state(PrinterState {
             device: match condition.fault() {
                 None => DeviceState::Online,
-                Some(PrintFault::PaperOut | PrintFault::CoverOpen) => DeviceState::UserError,
+                Some(PrintFault::PaperOut | PrintFault::CoverOpen | PrintFault::Jammed) => DeviceState::UserError,
                 Some(PrintFault::Cutter | PrintFault::HardwareError) => DeviceState::HardwareError,
                 // Cools down by itself.
                 Some(PrintFault::Overheated) => DeviceState::Busy,
                 Some(_) => DeviceState::Offline,
             },
-            paper: if condition.paper_out {
+            paper: if condition.jammed {
+                Paper::Jammed
+            } else if condition.paper_out {
                 Paper::Out
             } else if condition.paper_low {
                 Paper::Low
+            } else if !self.found.answers && self.heard.is_none() {
+                // It never says.
+                Paper::Unknown
             } else {
                 Paper::Full
             },
@@ -325,11 +354,45 @@ impl PrinterDriver {
         });
     }
 
+    /// Where the slip is that was last at the mouth.
+    fn slip_media(&mut self, condition: Condition, now: Duration) -> SlipMedia {
+        if self.found.slip_sensor == SlipSensor::None {
+            return SlipMedia::Unknown;
+        }
+        if condition.jammed {
+            return SlipMedia::Jammed;
+        }
+        if condition.slip_waits {
+            self.slip_since.get_or_insert(now);
+            return SlipMedia::Present;
+        }
+        let Some(since) = self.slip_since.take() else {
+            // Where it went does not change any more.
+            return match self.state.slip {
+                gone @ (SlipMedia::Taken | SlipMedia::Retracted) => gone,
+                _ => SlipMedia::NotPresent,
+            };
+        };
+        // Seen late by at most one pause between looks; what may have been drawn back is not said to be taken.
+        let late = self.pause() + Duration::from_secs(1);
+        let kept = Duration::from_secs(self.profile.retract_s.into());
+        if self.profile.retract_s > 0 && now + late >= since + kept { SlipMedia::Retracted } else { SlipMedia::Taken }
+    }
+
+    /// Pause between two looks; shorter while somebody should take a slip.
+    fn pause(&self) -> Duration {
+        if !self.found.answers {
+            return Duration::MAX;
+        }
+        let poll = Duration::from_millis(self.profile.poll_ms.into());
+        if self.slip_since.is_some() { poll.min(SLIP_POLL) } else { poll }
+    }
+
     /// What goes out before the first question of a round: the rest of a picture the printer may be stuck in, and the
     /// wish for automatic status.
     fn round_prelude(&mut self) -> Vec<u8> {
         let mut bytes = vec![0; std::mem::take(&mut self.owed)];
-        if self.profile.asb && self.condition.is_none() {
+        if self.found.asb && self.condition.is_none() {
             bytes.extend_from_slice(&command::gs_a(true));
         }
         bytes

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::super::command;
 use super::super::event::{PrintOutcome, PrinterEvent};
 use super::super::job;
-use super::super::profile::{Cut, Proof};
+use super::super::profile::{Cut, Profile, Proof};
 use super::super::status::{Condition, PrintFault};
 use super::asking::Purpose;
 use super::{Phase, PrinterDriver, STALL};
@@ -16,7 +16,7 @@ use super::{Phase, PrinterDriver, STALL};
 /// Pause between looks while a proof is waited for.
 const LOOK: Duration = Duration::from_millis(400);
 /// A lone `GS r` answer is believed after so long: three stray bytes of half an automatic status look like three.
-const HOLD: Duration = Duration::from_millis(60);
+pub(super) const HOLD: Duration = Duration::from_millis(60);
 /// Time `DLE ENQ 2` gets to work.
 const RECOVERY: Duration = Duration::from_secs(1);
 /// Time for a proof, and on top of it a row's at the pace of a slow head (500 rows a second).
@@ -36,7 +36,7 @@ enum Step {
 }
 
 /// The slip under way.
-#[expect(clippy::struct_excessive_bools, reason = "four separate facts about one slip; no two exclude each other")]
+#[expect(clippy::struct_excessive_bools, reason = "separate facts about one slip; no two exclude each other")]
 pub(super) struct Active {
     id: u64,
     rows: u16,
@@ -54,6 +54,9 @@ pub(super) struct Active {
     pub(super) owed: usize,
     /// The printer gave a proof for all that was printed.
     proven: bool,
+    /// A proof it has given before was asked for once more, and twice in vain.
+    asked_again: bool,
+    missing: bool,
     /// It answered the question of the present step.
     answered: bool,
     /// `GS r` answers since the hold began, the last of them, and when the hold ends.
@@ -74,21 +77,23 @@ impl Active {
 
 impl PrinterDriver {
     pub(super) fn next_job_or_idle(&mut self, now: Duration) {
-        let Some((id, picture)) = self.queue.pop_front() else {
-            self.phase = Phase::Idle { until: now + Duration::from_millis(self.profile.poll_ms.into()) };
+        let Some((id, content)) = self.queue.pop_front() else {
+            self.phase = Phase::Idle { until: now.saturating_add(self.pause()) };
             return;
         };
         self.active = Some(Active {
             id,
-            rows: picture.height(),
-            pieces: job::pieces(&picture, &self.profile, self.sever).into(),
+            rows: content.rows(&self.profile),
+            pieces: job::pieces(&content, &Profile { asb: self.found.asb, ..self.profile }, self.sever).into(),
             step: Step::Pieces,
-            proof: self.proof,
+            proof: self.found.proof,
             noise: false,
             begun: false,
             last_piece: 0,
             owed: 0,
             proven: false,
+            asked_again: false,
+            missing: false,
             answered: false,
             hold: None,
         });
@@ -118,7 +123,7 @@ impl PrinterDriver {
         let Some(active) = &mut self.active else { return };
         if let Some(piece) = active.pieces.pop_front() {
             active.last_piece = piece.len();
-            active.owed = if piece.starts_with(&[0x1D, 0x76]) { piece.len() } else { 0 };
+            active.owed = piece.len();
             self.send(&piece, now);
         } else {
             active.owed = 0;
@@ -135,15 +140,28 @@ impl PrinterDriver {
     pub(super) fn piece_is_out(&mut self, now: Duration) {
         let Some(active) = &self.active else { return };
         match active.step {
+            Step::Pieces | Step::Cut(Proof::None, _) | Step::Proof(Proof::None, _) if !self.found.answers => {
+                self.phase = Phase::Pacing { until: now + self.wire_time(active.last_piece) };
+            }
             Step::Pieces | Step::Cut(Proof::None, _) | Step::Proof(Proof::None, _) => {
                 self.phase = Phase::Looking;
                 self.look(now);
             }
             Step::Proof(..) | Step::Cut(..) => {
                 let until = now + PROOF + PROOF_PER_ROW * active.rows.into();
-                self.phase = Phase::Proving { until, look_at: now + LOOK };
+                self.phase = Phase::Proving { until, look_at: self.next_look(now) };
             }
         }
+    }
+
+    /// When to look next while a proof is waited for.
+    fn next_look(&self, now: Duration) -> Duration {
+        if self.found.answers { now + LOOK } else { Duration::MAX }
+    }
+
+    /// A piece has crossed the line to a printer that cannot be asked.
+    pub(super) fn paced(&mut self, now: Duration) {
+        self.looked(self.heard.is_some_and(|heard| heard.fault().is_some()), now);
     }
 
     /// A look in the middle of the slip was answered.
@@ -152,8 +170,9 @@ impl PrinterDriver {
             return self.start_round(Purpose::Cause, now);
         }
         let answered = self.active.as_ref().is_some_and(|active| active.answered);
+        let next_look = self.next_look(now);
         match &mut self.phase {
-            Phase::Proving { look_at, .. } if !answered => *look_at = now + LOOK,
+            Phase::Proving { look_at, .. } if !answered => *look_at = next_look,
             _ => self.go_on(now),
         }
     }
@@ -176,13 +195,14 @@ impl PrinterDriver {
         }
         match self.active.as_ref().map(|active| (active.step, active.rows)) {
             Some((Step::Proof(Proof::GsH | Proof::GsR, _) | Step::Cut(Proof::GsH | Proof::GsR, _), rows)) => {
-                self.phase = Phase::Proving { until: now + PROOF + PROOF_PER_ROW * rows.into(), look_at: now + LOOK };
+                let until = now + PROOF + PROOF_PER_ROW * rows.into();
+                self.phase = Phase::Proving { until, look_at: self.next_look(now) };
             }
             _ => self.go_on(now),
         }
     }
 
-    fn new_id(&mut self) -> [u8; 4] {
+    pub(super) fn new_id(&mut self) -> [u8; 4] {
         self.proofs_asked = self.proofs_asked.wrapping_add(1);
         let mut rest = self.proofs_asked as usize;
         [(); 4].map(|()| {
@@ -223,6 +243,9 @@ impl PrinterDriver {
 
     /// `GS ( H` was answered.
     pub(super) fn printed(&mut self, id: [u8; 4], now: Duration) {
+        if let Phase::Probing { .. } = self.phase {
+            return self.probed_proof(id, now);
+        }
         match self.active.as_ref().map(|active| active.step) {
             Some(Step::Proof(_, wanted) | Step::Cut(_, wanted))
                 if wanted == id && matches!(self.phase, Phase::Proving { .. }) =>
@@ -235,6 +258,9 @@ impl PrinterDriver {
 
     /// `GS r` was answered, or half an automatic status looks like it.
     pub(super) fn paper_answered(&mut self, paper: u8, now: Duration) {
+        if let Phase::Probing { .. } = self.phase {
+            return self.probed_paper(now);
+        }
         let Phase::Proving { .. } = self.phase else { return };
         if let Some(active) = &mut self.active
             && let Step::Proof(Proof::GsR, _) | Step::Cut(Proof::GsR, _) = active.step
@@ -248,6 +274,9 @@ impl PrinterDriver {
         if let Some(active) = &mut self.active {
             active.proven = true;
             active.answered = true;
+            if let Step::Proof(proof, _) = active.step {
+                self.given = proof;
+            }
         }
         // A look in flight is waited for: its answer would be taken for that of the next question.
         if self.ask.is_none() {
@@ -276,15 +305,24 @@ impl PrinterDriver {
         }
     }
 
-    /// The printer is well but does not give this proof: take the next one down, for good if nothing else can have
-    /// swallowed it.
+    /// The printer is well but does not give this proof. If it has given it before: ask once more, and then the slip is
+    /// unknown. If it never has: take the next one down, for good if nothing else can have swallowed it.
     fn unproven(&mut self, now: Duration) {
         let Some(active) = &mut self.active else { return };
         let Step::Proof(asked, _) = active.step else { return self.go_on(now) };
+        if asked == self.given {
+            if std::mem::replace(&mut active.asked_again, true) {
+                active.missing = true;
+                active.proof = Proof::None;
+                // Whatever is on it can be taken, and hangs in nobody's way.
+                return self.cut(now);
+            }
+            return self.ask_for_proof(now);
+        }
         active.proof = if asked == Proof::GsH { Proof::GsR } else { Proof::None };
         if !active.noise {
-            tracing::info!(?asked, "the printer does not give this proof");
-            self.proof = active.proof;
+            self.found.proof = active.proof;
+            self.report_mismatch();
         }
         self.ask_for_proof(now);
     }
@@ -294,6 +332,9 @@ impl PrinterDriver {
         self.end_job(match condition.fault() {
             _ if proven => PrintOutcome::Confirmed,
             Some(fault) => PrintOutcome::Unknown(fault),
+            None if self.active.as_ref().is_some_and(|active| active.missing) => {
+                PrintOutcome::Unknown(PrintFault::NoProof)
+            }
             None => PrintOutcome::Unproven,
         });
         self.next_job_or_idle(now);

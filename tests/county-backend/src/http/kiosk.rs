@@ -189,18 +189,30 @@ pub(super) async fn facts(
     let facts = app.record(move |store, _app| store.facts(&query.id_no)).await?;
     let members = json!({
         "query": envelope.key,
-        "pension": facts.row.pension.word(),
-        "active_employment": facts.row.employment.word(),
-        "active_insurance": facts.row.insurance.word(),
-        "active_licence": facts.row.licence.word(),
-        "active_unemployment": if facts.active_unemployment { "yes" } else { "no" },
-        "known": facts.row.known,
-        "matters": facts.matters.iter().map(matter).collect::<Vec<_>>(),
+        "pension": facts.pension.word(),
+        "active_employment": facts.employment.word(),
+        "active_insurance": facts.insurance.word(),
+        "active_licence": facts.licence.word(),
+        "active_unemployment": facts.unemployment.word(),
+        "insured_months": facts.insured_months.map_or_else(|| Value::from("unknown"), Value::from),
+        // No `known`: it is for `card + clerk`, and a query cannot prove that a clerk is there.
+        "held": facts.held,
+        "matters": facts.matters.iter().map(own_matter).collect::<Vec<_>>(),
         "at": app.now_text(),
     });
     Ok(json(StatusCode::OK, app.sign(Context::PersonFacts, members)?))
 }
 
+/// `Matter` of the contract.
+fn own_matter(of: &Matter) -> Value {
+    let mut members = matter(of);
+    if let Value::Object(members) = &mut members {
+        members.insert("rated".to_owned(), Value::from(of.rated));
+    }
+    members
+}
+
+/// What `Matter` and `TicketStatus` have in common.
 fn matter(matter: &Matter) -> Value {
     let mut members = json!({
         "ticket": matter.ticket,

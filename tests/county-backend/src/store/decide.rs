@@ -1,10 +1,15 @@
 //! An officer's decisions and which of them are legal.
 
-use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::receive::history;
-use super::{State, Store};
+use super::{State, Store, hold, json_error};
+use crate::services::{self, Effects};
+
+/// What the person reads of a registration that was under way when another one ended it.
+const OVERTAKEN: &str = "后来办的登记已经通过，这一件不用再办。";
 
 /// What an officer decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -18,6 +23,12 @@ pub enum Decision {
     Reject,
     /// Register
     Finish,
+    /// Look into it
+    Review,
+    /// 转人工: go on with it at the window
+    HandOver,
+    /// The person took it back at the window
+    Withdraw,
 }
 
 impl Decision {
@@ -28,25 +39,32 @@ impl Decision {
             "need_more" => Some(Self::NeedMore),
             "reject" => Some(Self::Reject),
             "finish" => Some(Self::Finish),
+            "review" => Some(Self::Review),
+            "hand_over" => Some(Self::HandOver),
+            "withdraw" => Some(Self::Withdraw),
             _ => None,
         }
     }
 
     /// The state it leads to from `from`, if it is legal there.
     pub const fn leads_to(self, from: State) -> Option<State> {
+        use State::{Accepted, Done, HandedOver, InReview, NeedMore, Rejected, Submitted, Withdrawn};
         match (self, from) {
-            // From need_more: the missing paper was brought to the window.
-            (Self::Accept, State::Submitted | State::NeedMore) => Some(State::Accepted),
-            (Self::NeedMore, State::Submitted | State::Accepted) => Some(State::NeedMore),
-            (Self::Reject, State::Submitted | State::Accepted | State::NeedMore) => Some(State::Rejected),
-            (Self::Finish, State::Accepted) => Some(State::Done),
+            // From need_more and handed_over: the missing paper, or the person, came to the window.
+            (Self::Accept, Submitted | NeedMore | HandedOver) => Some(Accepted),
+            (Self::Review, Accepted) => Some(InReview),
+            (Self::NeedMore, Submitted | Accepted | InReview) => Some(NeedMore),
+            (Self::HandOver, Submitted | Accepted | InReview) => Some(HandedOver),
+            (Self::Reject, Submitted | Accepted | NeedMore | InReview | HandedOver) => Some(Rejected),
+            (Self::Withdraw, Submitted | Accepted | NeedMore | InReview | HandedOver) => Some(Withdrawn),
+            (Self::Finish, Accepted | InReview | HandedOver) => Some(Done),
             _ => None,
         }
     }
 
-    /// Whether the person must be told what is asked or why.
+    /// Whether the person must be told what is asked, why, or where to.
     pub const fn wants_note(self) -> bool {
-        matches!(self, Self::NeedMore | Self::Reject)
+        matches!(self, Self::NeedMore | Self::Reject | Self::HandOver)
     }
 }
 
@@ -62,8 +80,8 @@ pub(crate) enum DecisionRefused {
         /// The one that counts
         of: String,
     },
-    /// Asking for more and refusing need a reason the person can read.
-    #[error("`note` must say what is asked or why")]
+    /// Asking for more, refusing and handing over need a reason the person can read.
+    #[error("`note` must say what is asked, why, or where to go")]
     NoteMissing,
     /// The decision is not legal in this state.
     #[error("not legal in state {}", from.word())]
@@ -77,7 +95,7 @@ pub(crate) enum DecisionRefused {
 }
 
 impl Store {
-    /// Takes a decision; returns the new state.
+    /// Takes a decision with all it brings about; returns the new state.
     pub(crate) fn decide(
         &mut self,
         ticket: &str,
@@ -86,27 +104,92 @@ impl Store {
         at: &str,
     ) -> Result<State, DecisionRefused> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found: Option<(String, Option<String>)> = transaction
-            .query_row("SELECT state, duplicate_of FROM submissions WHERE ticket = ?1", [ticket], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let (word, duplicate_of) = found.ok_or(DecisionRefused::NoSuchTicket)?;
-        if let Some(of) = duplicate_of {
+        let filed = filed(&transaction, ticket)?.ok_or(DecisionRefused::NoSuchTicket)?;
+        if let Some(of) = filed.duplicate_of {
             return Err(DecisionRefused::Duplicate { of });
         }
         let note = note.filter(|note| !note.trim().is_empty());
         if decision.wants_note() && note.is_none() {
             return Err(DecisionRefused::NoteMissing);
         }
-        let from = State::from_word(&word)?;
-        let to = decision.leads_to(from).ok_or(DecisionRefused::NotFrom { from })?;
+        let to = decision.leads_to(filed.state).ok_or(DecisionRefused::NotFrom { from: filed.state })?;
         transaction.execute(
-            "UPDATE submissions SET state = ?1, since = ?2, note = ?3, active = active AND ?4 WHERE ticket = ?5",
+            "UPDATE submissions SET state = ?1, since = ?2, note = ?3, active = active * ?4 WHERE ticket = ?5",
             params![to.word(), at, note, to.counts(), ticket],
         )?;
         history(&transaction, ticket, to, at, note)?;
+        if let (State::Accepted | State::Done, Some(service)) = (to, services::service(&filed.service)) {
+            let effects = service.effects(&filed.plaintext, to == State::Done);
+            bring_about(&transaction, &filed.id_no, ticket, &effects, at)?;
+        }
         transaction.commit()?;
         Ok(to)
     }
+}
+
+/// What a decision needs to know of a submission.
+struct FiledSubmission {
+    state: State,
+    duplicate_of: Option<String>,
+    service: String,
+    id_no: String,
+    plaintext: Value,
+}
+
+fn filed(transaction: &Transaction<'_>, ticket: &str) -> rusqlite::Result<Option<FiledSubmission>> {
+    transaction
+        .query_row(
+            "SELECT state, duplicate_of, service, id_no, plaintext FROM submissions WHERE ticket = ?1",
+            [ticket],
+            |row| {
+                let (state, plaintext): (String, String) = (row.get(0)?, row.get(4)?);
+                Ok(FiledSubmission {
+                    state: State::from_word(&state)?,
+                    duplicate_of: row.get(1)?,
+                    service: row.get(2)?,
+                    id_no: row.get(3)?,
+                    plaintext: serde_json::from_str(&plaintext).map_err(json_error)?,
+                })
+            },
+        )
+        .optional()
+}
+
+/// Ends the person's registration of the other service and keeps what the person told.
+fn bring_about(
+    transaction: &Transaction<'_>,
+    id_no: &str,
+    ticket: &str,
+    effects: &Effects,
+    at: &str,
+) -> rusqlite::Result<()> {
+    for (field, value) in &effects.keeps {
+        hold(transaction, id_no, field, value, Some(ticket))?;
+    }
+    let Some(ended) = effects.ends else { return Ok(()) };
+    let other: Option<(String, String)> = transaction
+        .query_row(
+            "SELECT ticket, state FROM submissions WHERE id_no = ?1 AND service = ?2 AND active = 1",
+            [id_no, ended],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    if let Some((other, state)) = other {
+        transaction.execute("UPDATE submissions SET active = 0 WHERE ticket = ?1", [&other])?;
+        // What is done stays done, it only no longer counts; what was under way has nothing left to decide.
+        if State::from_word(&state)? != State::Done {
+            transaction.execute(
+                "UPDATE submissions SET state = 'withdrawn', since = ?1, note = ?2 WHERE ticket = ?3",
+                params![at, OVERTAKEN, other],
+            )?;
+            history(transaction, &other, State::Withdrawn, at, Some(OVERTAKEN))?;
+        }
+    }
+    // One statement a register: the column cannot be a parameter.
+    let register = match ended {
+        "unemp_reg" => "UPDATE persons SET unemployment = 'no' WHERE id_no = ?1",
+        _ => "UPDATE persons SET employment = 'no' WHERE id_no = ?1",
+    };
+    transaction.execute(register, [id_no])?;
+    Ok(())
 }

@@ -11,8 +11,9 @@ mod receive;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use decide::Decision;
 pub(crate) use decide::DecisionRefused;
@@ -20,7 +21,7 @@ pub(crate) use read::{Matter, read_heartbeats, read_ratings, read_submissions};
 pub use read::{StateChange, StoredRating, StoredSubmission};
 pub(crate) use receive::{Arrival, Received, Refused};
 
-/// Where a submission stands. `in_review` and `handed_over` of the contract are states of offices this county has not.
+/// Where a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -30,24 +31,42 @@ pub enum State {
     Accepted,
     /// The officer asks for more
     NeedMore,
+    /// Accepted, and being looked into
+    InReview,
     /// Registered
     Done,
     /// Refused with a reason
     Rejected,
-    /// Replaced by a corrected submission
+    /// Taken back by the person, replaced by a corrected submission, or overtaken by another registration
     Withdrawn,
+    /// 转人工: goes on at the window
+    HandedOver,
 }
 
 impl State {
+    /// All of the contract's.
+    pub const ALL: [Self; 8] = [
+        Self::Submitted,
+        Self::Accepted,
+        Self::NeedMore,
+        Self::InReview,
+        Self::Done,
+        Self::Rejected,
+        Self::Withdrawn,
+        Self::HandedOver,
+    ];
+
     /// The contract's word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Submitted => "submitted",
             Self::Accepted => "accepted",
             Self::NeedMore => "need_more",
+            Self::InReview => "in_review",
             Self::Done => "done",
             Self::Rejected => "rejected",
             Self::Withdrawn => "withdrawn",
+            Self::HandedOver => "handed_over",
         }
     }
 
@@ -57,7 +76,7 @@ impl State {
     }
 
     fn from_word(word: &str) -> rusqlite::Result<Self> {
-        [Self::Submitted, Self::Accepted, Self::NeedMore, Self::Done, Self::Rejected, Self::Withdrawn]
+        Self::ALL
             .into_iter()
             .find(|state| state.word() == word)
             .ok_or_else(|| rusqlite::Error::InvalidColumnName(format!("state {word}")))
@@ -96,7 +115,7 @@ impl Fact {
 }
 
 /// What the county's other registers say of a person. The default, also for a person not listed: no adverse fact.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonRow {
     /// Draws a basic pension
@@ -107,8 +126,26 @@ pub struct PersonRow {
     pub insurance: Fact,
     /// Holds an active business licence
     pub licence: Fact,
-    /// Answers the county already holds (field id to value), shown for confirmation
+    /// Was registered as unemployed before there were kiosks
+    pub unemployment: Fact,
+    /// Months of unemployment insurance paid, 0 to 1200; `None`: the county cannot establish it
+    pub insured_months: Option<u16>,
+    /// Answers the county already holds (field id to value); a kiosk is told the names only
     pub known: BTreeMap<String, String>,
+}
+
+impl Default for PersonRow {
+    fn default() -> Self {
+        Self {
+            pension: Fact::No,
+            employment: Fact::No,
+            insurance: Fact::No,
+            licence: Fact::No,
+            unemployment: Fact::No,
+            insured_months: Some(0),
+            known: BTreeMap::new(),
+        }
+    }
 }
 
 /// One code of a code table.
@@ -168,22 +205,31 @@ impl Store {
         self.connection.query_row("SELECT device_key FROM kiosks WHERE id = ?1", [kiosk], |row| row.get(0)).optional()
     }
 
-    /// Sets what the other registers say of a person.
-    pub(crate) fn set_person(&self, id_no: &str, row: &PersonRow) -> rusqlite::Result<()> {
-        self.connection.execute(
-            "INSERT INTO persons(id_no, pension, employment, insurance, licence, known) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+    /// Sets what the other registers say of a person. What submissions told the county stays held.
+    pub(crate) fn set_person(&mut self, id_no: &str, row: &PersonRow) -> rusqlite::Result<()> {
+        let id_no = id_no.to_ascii_uppercase();
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(
+            "INSERT INTO persons(id_no, pension, employment, insurance, licence, unemployment, insured_months)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT(id_no) DO UPDATE SET pension = excluded.pension, employment = excluded.employment,
-               insurance = excluded.insurance, licence = excluded.licence, known = excluded.known",
+               insurance = excluded.insurance, licence = excluded.licence, unemployment = excluded.unemployment,
+               insured_months = excluded.insured_months",
             params![
-                id_no.to_ascii_uppercase(),
+                id_no,
                 row.pension.word(),
                 row.employment.word(),
                 row.insurance.word(),
                 row.licence.word(),
-                serde_json::to_string(&row.known).map_err(json_error)?
+                row.unemployment.word(),
+                row.insured_months,
             ],
         )?;
-        Ok(())
+        transaction.execute("DELETE FROM held WHERE id_no = ?1 AND ticket IS NULL", [&id_no])?;
+        for (field, value) in &row.known {
+            hold(&transaction, &id_no, field, &Value::from(value.as_str()), None)?;
+        }
+        transaction.commit()
     }
 
     /// Replaces a code table; its version goes up by one. Returns the new version.
@@ -224,6 +270,33 @@ impl Store {
     }
 }
 
+/// What the county holds of a person, field id to value.
+fn held(connection: &Connection, id_no: &str) -> rusqlite::Result<BTreeMap<String, Value>> {
+    connection
+        .prepare_cached("SELECT field, value FROM held WHERE id_no = ?1")?
+        .query_map([id_no], |row| {
+            let value: String = row.get(1)?;
+            Ok((row.get(0)?, serde_json::from_str(&value).map_err(json_error)?))
+        })?
+        .collect()
+}
+
+/// From now on the county holds this answer.
+fn hold(
+    transaction: &Transaction<'_>,
+    id_no: &str,
+    field: &str,
+    value: &Value,
+    ticket: Option<&str>,
+) -> rusqlite::Result<()> {
+    transaction.execute(
+        "INSERT INTO held(id_no, field, value, ticket) VALUES(?1, ?2, ?3, ?4)
+         ON CONFLICT(id_no, field) DO UPDATE SET value = excluded.value, ticket = excluded.ticket",
+        params![id_no, field, value.to_string(), ticket],
+    )?;
+    Ok(())
+}
+
 /// JSON the record itself holds or is given: trouble there is trouble of the record.
 fn json_error(error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
@@ -261,8 +334,10 @@ mod tests {
             )?;
             store.connection.execute(
                 "INSERT INTO submissions(ticket, key, fp, device_signature, kiosk, running, service, service_version, id_no,
-                   id_check_digit_ok, name, assurance, plaintext, received_at, state, since, active)
-                 VALUES(?1, ?1, '', '', '0012', ?1, 'unemp_reg', 1, 'p', 1, '', 'card', '{}', '', 'submitted', '', ?2)",
+                   id_check_digit_ok, name, assurance, plaintext, received_at, state, since, active, slot, relied_on,
+                   remarks)
+                 VALUES(?1, ?1, '', '', '0012', ?1, 'unemp_reg', 1, 'p', 1, '', 'card', '{}', '', 'submitted', '', ?2,
+                   'active', '{}', '[]')",
                 params![n, active],
             )
         };

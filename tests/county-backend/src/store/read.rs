@@ -1,16 +1,21 @@
 //! Reading: a person's facts and matters, a ticket's state, and the whole record for whoever wants to see what the
 //! county has.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Fact, PersonRow, State, Store, json_error};
+use super::{Fact, PersonRow, State, Store, held, json_error};
 
 /// Most matters one answer lists.
 const MOST_MATTERS: u32 = 50;
+
+/// Most names of held answers one answer lists.
+const MOST_HELD: usize = 40;
 
 /// One matter as its person may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +30,26 @@ pub(crate) struct Matter {
     pub since: String,
     /// What the officer said
     pub note: Option<String>,
+    /// Whether a rating of it was counted
+    pub rated: bool,
 }
 
 /// All the county answers about a person.
 pub(crate) struct Facts {
-    /// From the other registers
-    pub row: PersonRow,
-    /// Whether an unemployment registration counts now
-    pub active_unemployment: bool,
+    /// Draws a basic pension
+    pub pension: Fact,
+    /// An employment registration counts now
+    pub employment: Fact,
+    /// Is insured as an employee now
+    pub insurance: Fact,
+    /// Holds an active business licence
+    pub licence: Fact,
+    /// An unemployment registration counts now
+    pub unemployment: Fact,
+    /// Months of unemployment insurance paid
+    pub insured_months: Option<u16>,
+    /// Names of the answers the county holds, in order
+    pub held: Vec<String>,
     /// Newest first; second registrations of the same thing are left out
     pub matters: Vec<Matter>,
 }
@@ -85,8 +102,13 @@ pub struct StoredSubmission {
     pub supersedes: Option<String>,
     /// The registration that counts instead of this one
     pub duplicate_of: Option<String>,
-    /// Whether it counts as the person's one registration
+    /// Whether it counts: not a duplicate, not refused, withdrawn or ended
     pub active: bool,
+    /// Answers the person left as the county held them on arrival, field id to value
+    pub relied_on: BTreeMap<String, Value>,
+    /// What an officer should know of the answers: `missing: FIELD`, `not asked: FIELD`, `relied on, not held: FIELD`,
+    /// `relied on and answered: FIELD`
+    pub remarks: Vec<String>,
     /// All states it has had, oldest first
     pub history: Vec<StateChange>,
 }
@@ -102,8 +124,8 @@ impl fmt::Debug for StoredSubmission {
     }
 }
 
-/// One rating as the record holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One rating as the record holds it. Its `Debug` leaves out the person's own words.
+#[derive(Clone, PartialEq, Eq)]
 pub struct StoredRating {
     /// Idempotency key
     pub key: String,
@@ -115,39 +137,78 @@ pub struct StoredRating {
     pub score: String,
     /// The contract's words
     pub reasons: Vec<String>,
+    /// The person's own words
+    pub comment: Option<String>,
+    /// Whether the person agrees to be called back
+    pub callback: bool,
     /// When it came, RFC 3339
     pub received_at: String,
     /// `false` for a second rating of one ticket
     pub counted: bool,
 }
 
+impl fmt::Debug for StoredRating {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredRating")
+            .field("ticket", &self.ticket)
+            .field("score", &self.score)
+            .field("counted", &self.counted)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Store {
     /// Facts and matters of a person.
     pub(crate) fn facts(&self, id_no: &str) -> rusqlite::Result<Facts> {
         let id_no = id_no.to_ascii_uppercase();
-        let row = self
+        let mut row = self
             .connection
             .query_row(
-                "SELECT pension, employment, insurance, licence, known FROM persons WHERE id_no = ?1",
+                "SELECT pension, employment, insurance, licence, unemployment, insured_months FROM persons
+                 WHERE id_no = ?1",
                 [&id_no],
                 person,
             )
             .optional()?
             .unwrap_or_default();
-        let active_unemployment = self.connection.query_row(
-            "SELECT EXISTS(SELECT 1 FROM submissions WHERE id_no = ?1 AND service = 'unemp_reg' AND active = 1)",
-            [&id_no],
-            |row| row.get(0),
-        )?;
+        if self.counts(&id_no, "unemp_reg", None)? {
+            row.unemployment = Fact::Yes;
+        }
+        // A registration as employed is a claim until an officer has registered it.
+        if self.counts(&id_no, "emp_reg", Some(State::Done))? {
+            row.employment = Fact::Yes;
+        }
+        let held = held(&self.connection, &id_no)?.into_keys().take(MOST_HELD).collect();
         let matters = self
             .connection
             .prepare_cached(
-                "SELECT ticket, service, state, since, note FROM submissions
+                "SELECT ticket, service, state, since, note,
+                   (SELECT count(*) FROM ratings WHERE ratings.ticket = submissions.ticket AND counted = 1)
+                 FROM submissions
                  WHERE id_no = ?1 AND duplicate_of IS NULL ORDER BY received_at DESC, ticket DESC LIMIT ?2",
             )?
             .query_map((&id_no, MOST_MATTERS), matter)?
             .collect::<rusqlite::Result<_>>()?;
-        Ok(Facts { row, active_unemployment, matters })
+        Ok(Facts {
+            pension: row.pension,
+            employment: row.employment,
+            insurance: row.insurance,
+            licence: row.licence,
+            unemployment: row.unemployment,
+            insured_months: row.insured_months,
+            held,
+            matters,
+        })
+    }
+
+    /// Whether the person has an active submission of this service, in this state if one is named.
+    fn counts(&self, id_no: &str, service: &str, state: Option<State>) -> rusqlite::Result<bool> {
+        self.connection
+            .prepare_cached(
+                "SELECT 1 FROM submissions
+                 WHERE id_no = ?1 AND service = ?2 AND active = 1 AND state = coalesce(?3, state)",
+            )?
+            .exists(params![id_no, service, state.map(State::word)])
     }
 
     /// State of one matter, if the phone's last four digits are the ones it was filled with. Of a second registration
@@ -157,11 +218,12 @@ impl Store {
             .connection
             .query_row(
                 "SELECT own.ticket, own.service, coalesce(first.state, own.state), coalesce(first.since, own.since),
-                   coalesce(first.note, own.note), own.duplicate_of
+                   coalesce(first.note, own.note),
+                   (SELECT count(*) FROM ratings WHERE ratings.ticket = own.ticket AND counted = 1), own.duplicate_of
                  FROM submissions AS own LEFT JOIN submissions AS first ON first.ticket = own.duplicate_of
                  WHERE own.ticket = ?1 AND own.phone_tail = ?2",
                 [ticket, phone_tail],
-                |row| Ok((matter(row)?, row.get(5)?)),
+                |row| Ok((matter(row)?, row.get(6)?)),
             )
             .optional()?;
         Ok(found.map(|(mut matter, duplicate_of)| {
@@ -176,7 +238,9 @@ impl Store {
     pub(crate) fn matter(&self, ticket: &str) -> rusqlite::Result<Option<Matter>> {
         self.connection
             .query_row(
-                "SELECT ticket, service, state, since, note FROM submissions WHERE ticket = ?1",
+                "SELECT ticket, service, state, since, note,
+                   (SELECT count(*) FROM ratings WHERE ratings.ticket = submissions.ticket AND counted = 1)
+                 FROM submissions WHERE ticket = ?1",
                 [ticket],
                 matter,
             )
@@ -192,18 +256,20 @@ fn matter(row: &Row<'_>) -> rusqlite::Result<Matter> {
         state: State::from_word(&state)?,
         since: row.get(3)?,
         note: row.get(4)?,
+        rated: row.get::<_, i64>(5)? > 0,
     })
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     let fact = |at: usize| Fact::from_word(&row.get::<_, String>(at)?);
-    let known: String = row.get(4)?;
     Ok(PersonRow {
         pension: fact(0)?,
         employment: fact(1)?,
         insurance: fact(2)?,
         licence: fact(3)?,
-        known: serde_json::from_str(&known).map_err(json_error)?,
+        unemployment: fact(4)?,
+        insured_months: row.get(5)?,
+        known: BTreeMap::new(),
     })
 }
 
@@ -219,12 +285,12 @@ pub(crate) fn read_submissions(path: &Path) -> rusqlite::Result<Vec<StoredSubmis
     connection
         .prepare(
             "SELECT ticket, key, fp, kiosk, service, service_version, id_no, id_check_digit_ok, name, assurance,
-               plaintext, received_at, state, since, note, supersedes, duplicate_of, active
+               plaintext, received_at, state, since, note, supersedes, duplicate_of, active,
+               relied_on, remarks
              FROM submissions ORDER BY rowid",
         )?
         .query_map([], |row| {
             let ticket: String = row.get(0)?;
-            let plaintext: String = row.get(10)?;
             let state: String = row.get(12)?;
             let history = history.query_map([&ticket], state_change)?.collect::<rusqlite::Result<_>>()?;
             Ok(StoredSubmission {
@@ -238,7 +304,7 @@ pub(crate) fn read_submissions(path: &Path) -> rusqlite::Result<Vec<StoredSubmis
                 id_check_digit_ok: row.get(7)?,
                 name: row.get(8)?,
                 assurance: row.get(9)?,
-                plaintext: serde_json::from_str(&plaintext).map_err(json_error)?,
+                plaintext: json(row, 10)?,
                 received_at: row.get(11)?,
                 state: State::from_word(&state)?,
                 since: row.get(13)?,
@@ -246,10 +312,17 @@ pub(crate) fn read_submissions(path: &Path) -> rusqlite::Result<Vec<StoredSubmis
                 supersedes: row.get(15)?,
                 duplicate_of: row.get(16)?,
                 active: row.get(17)?,
+                relied_on: json(row, 18)?,
+                remarks: json(row, 19)?,
                 history,
             })
         })?
         .collect()
+}
+
+/// A column that holds JSON.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(&row.get::<_, String>(column)?).map_err(json_error)
 }
 
 fn state_change(row: &Row<'_>) -> rusqlite::Result<StateChange> {
@@ -260,17 +333,20 @@ fn state_change(row: &Row<'_>) -> rusqlite::Result<StateChange> {
 /// All ratings in the database file, in order of arrival.
 pub(crate) fn read_ratings(path: &Path) -> rusqlite::Result<Vec<StoredRating>> {
     open_read_only(path)?
-        .prepare("SELECT key, ticket, kiosk, score, reasons, received_at, counted FROM ratings ORDER BY rowid")?
+        .prepare(
+            "SELECT key, ticket, kiosk, score, reasons, comment, callback, received_at, counted FROM ratings ORDER BY rowid",
+        )?
         .query_map([], |row| {
-            let reasons: String = row.get(4)?;
             Ok(StoredRating {
                 key: row.get(0)?,
                 ticket: row.get(1)?,
                 kiosk: row.get(2)?,
                 score: row.get(3)?,
-                reasons: serde_json::from_str(&reasons).map_err(json_error)?,
-                received_at: row.get(5)?,
-                counted: row.get(6)?,
+                reasons: json(row, 4)?,
+                comment: row.get(5)?,
+                callback: row.get(6)?,
+                received_at: row.get(7)?,
+                counted: row.get(8)?,
             })
         })?
         .collect()
@@ -280,6 +356,6 @@ pub(crate) fn read_ratings(path: &Path) -> rusqlite::Result<Vec<StoredRating>> {
 pub(crate) fn read_heartbeats(path: &Path) -> rusqlite::Result<Vec<Value>> {
     open_read_only(path)?
         .prepare("SELECT body FROM heartbeats ORDER BY seq")?
-        .query_map([], |row| serde_json::from_str(&row.get::<_, String>(0)?).map_err(json_error))?
+        .query_map([], |row| json(row, 0))?
         .collect()
 }

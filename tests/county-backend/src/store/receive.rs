@@ -1,19 +1,14 @@
 //! Receiving: the effect, its uniqueness and the signed acknowledgement in one transaction.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value};
 
-use super::{State, Store};
+use super::{State, Store, json_error};
 use crate::forms;
 use crate::plaintext::{Rating, Submission};
-
-/// Services this county takes, with the contract's rule of uniqueness (`x-unique`).
-const SERVICES: [(&str, Unique); 1] = [("unemp_reg", Unique::OneActivePerPerson)];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unique {
-    OneActivePerPerson,
-}
+use crate::services::{self, Service};
 
 /// The envelope's side of a delivery.
 #[derive(Clone, Copy)]
@@ -84,9 +79,18 @@ impl Store {
             return Err(Refused::TicketTaken);
         }
 
-        let verdict = judge(&transaction, arrival, submission)?;
+        let id_no = submission.person.id_no.to_ascii_uppercase();
+        let service = services::service(&submission.service);
+        let slot = service.and_then(|service| service.slot(&submission.answers, &submission.month(arrival.at)));
+        let verdict = match service {
+            None => Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" },
+            Some(_) => judge(&transaction, arrival, submission, &id_no, slot.as_deref())?,
+        };
         let body = acknowledge(&transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
-        insert_submission(&transaction, arrival, submission, plaintext, &verdict)?;
+        let relied_on = relied_on(&transaction, submission, &id_no)?;
+        let remarks = remarks(service, submission, &relied_on);
+        let filed = Filed { id_no, slot, relied_on, remarks };
+        insert_submission(&transaction, arrival, submission, plaintext, &verdict, &filed)?;
         transaction.commit()?;
         tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
         Ok(Received { body, new: true })
@@ -111,14 +115,16 @@ impl Store {
         let verdict = if rated { Verdict::Duplicate { of: rating.ticket.clone() } } else { Verdict::Received };
         let body = acknowledge(&transaction, "rating", arrival, &rating.ticket, &verdict, sign)?;
         transaction.execute(
-            "INSERT INTO ratings(key, ticket, kiosk, score, reasons, received_at, counted)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO ratings(key, ticket, kiosk, score, reasons, comment, callback, received_at, counted)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 arrival.key,
                 rating.ticket,
                 arrival.kiosk,
                 rating.score,
-                serde_json::to_string(&rating.reasons).map_err(super::json_error)?,
+                serde_json::to_string(&rating.reasons).map_err(json_error)?,
+                rating.comment,
+                rating.callback,
                 arrival.at,
                 !rated
             ],
@@ -157,12 +163,13 @@ fn replay(connection: &Connection, key: &str, fp: &str) -> Result<Option<Receive
 }
 
 /// Applies the service's rule of uniqueness. A correction (`supersedes`) first withdraws what it replaces.
-fn judge(transaction: &Transaction<'_>, arrival: &Arrival<'_>, submission: &Submission) -> rusqlite::Result<Verdict> {
-    let Some((_, Unique::OneActivePerPerson)) = SERVICES.iter().find(|(service, _)| *service == submission.service)
-    else {
-        return Ok(Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" });
-    };
-    let id_no = submission.person.id_no.to_ascii_uppercase();
+fn judge(
+    transaction: &Transaction<'_>,
+    arrival: &Arrival<'_>,
+    submission: &Submission,
+    id_no: &str,
+    slot: Option<&str>,
+) -> rusqlite::Result<Verdict> {
     if let Some(old) = &submission.supersedes {
         let withdrawn = transaction.execute(
             "UPDATE submissions SET state = 'withdrawn', since = ?1, active = 0, note = NULL
@@ -173,14 +180,56 @@ fn judge(transaction: &Transaction<'_>, arrival: &Arrival<'_>, submission: &Subm
             history(transaction, old, State::Withdrawn, arrival.at, None)?;
         }
     }
-    let active: Option<String> = transaction
+    let first: Option<String> = transaction
         .query_row(
-            "SELECT ticket FROM submissions WHERE id_no = ?1 AND service = ?2 AND active = 1",
-            params![id_no, submission.service],
+            "SELECT ticket FROM submissions WHERE id_no = ?1 AND service = ?2 AND slot = ?3 AND active = 1",
+            params![id_no, submission.service, slot],
             |row| row.get(0),
         )
         .optional()?;
-    Ok(active.map_or(Verdict::Received, |of| Verdict::Duplicate { of }))
+    Ok(first.map_or(Verdict::Received, |of| Verdict::Duplicate { of }))
+}
+
+/// The answers the person left as the county holds them, as it holds them now.
+fn relied_on(
+    transaction: &Transaction<'_>,
+    submission: &Submission,
+    id_no: &str,
+) -> rusqlite::Result<BTreeMap<String, Value>> {
+    let mut relied = super::held(transaction, id_no)?;
+    relied.retain(|field, _| submission.relied_on.contains(field) && !submission.answers.contains_key(field));
+    Ok(relied)
+}
+
+/// What an officer should know of the answers.
+fn remarks(service: Option<&Service>, submission: &Submission, relied: &BTreeMap<String, Value>) -> Vec<String> {
+    let names: BTreeSet<&str> = relied.keys().map(String::as_str).collect();
+    let mut remarks = service.map_or_else(Vec::new, |service| service.remarks(&submission.answers, &names));
+    for field in &submission.relied_on {
+        if submission.answers.contains_key(field) {
+            remarks.push(format!("relied on and answered: {field}"));
+        } else if !relied.contains_key(field) {
+            remarks.push(format!("relied on, not held: {field}"));
+        }
+    }
+    remarks
+}
+
+/// What the county files with a submission besides what it was told.
+struct Filed {
+    /// Upper case
+    id_no: String,
+    slot: Option<String>,
+    relied_on: BTreeMap<String, Value>,
+    remarks: Vec<String>,
+}
+
+impl Filed {
+    /// Last four digits of the phone, told now or held before.
+    fn phone_tail<'a>(&'a self, submission: &'a Submission) -> Option<&'a str> {
+        let phone = submission.mobile().or_else(|| self.relied_on.get("mobile").and_then(Value::as_str))?;
+        phone.len().checked_sub(4).and_then(|at| phone.get(at..)).filter(|tail| forms::all_digits(tail))
+    }
 }
 
 fn acknowledge(
@@ -217,6 +266,7 @@ fn insert_submission(
     submission: &Submission,
     plaintext: &str,
     verdict: &Verdict,
+    filed: &Filed,
 ) -> rusqlite::Result<()> {
     let (state, note, duplicate_of) = match verdict {
         Verdict::Received => (State::Submitted, None, None),
@@ -225,12 +275,12 @@ fn insert_submission(
     };
     // The schema's checks on the ticket leave seven digits between kiosk and check digit.
     let running: u32 = submission.ticket.get(4..11).and_then(|digits| digits.parse().ok()).unwrap_or(0);
-    let id_no = submission.person.id_no.to_ascii_uppercase();
     transaction.execute(
         "INSERT INTO submissions(ticket, key, fp, device_signature, kiosk, running, service, service_version, id_no,
            id_check_digit_ok, name, assurance, phone_tail, plaintext, received_at, state, since, note, supersedes,
-           duplicate_of, active)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?19, ?20)",
+           duplicate_of, active, slot, relied_on, remarks)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?19, ?20, ?21, ?22,
+           ?23)",
         params![
             submission.ticket,
             arrival.key,
@@ -240,18 +290,21 @@ fn insert_submission(
             running,
             submission.service,
             submission.service_version,
-            id_no,
-            forms::id_check_digit_ok(&id_no),
+            filed.id_no,
+            forms::id_check_digit_ok(&filed.id_no),
             submission.person.name,
             submission.assurance.word(),
-            submission.phone_tail(),
+            filed.phone_tail(submission),
             plaintext,
             arrival.at,
             state.word(),
             note,
             submission.supersedes,
             duplicate_of,
-            matches!(verdict, Verdict::Received)
+            matches!(verdict, Verdict::Received),
+            filed.slot,
+            serde_json::to_string(&filed.relied_on).map_err(json_error)?,
+            serde_json::to_string(&filed.remarks).map_err(json_error)?
         ],
     )?;
     history(transaction, &submission.ticket, state, arrival.at, note)

@@ -28,15 +28,22 @@ CREATE TABLE IF NOT EXISTS submissions(
   phone_tail TEXT,
   plaintext TEXT NOT NULL,
   received_at TEXT NOT NULL,
-  state TEXT NOT NULL CHECK(state IN ('submitted', 'accepted', 'need_more', 'done', 'rejected', 'withdrawn')),
+  state TEXT NOT NULL CHECK(state IN
+    ('submitted', 'accepted', 'need_more', 'in_review', 'done', 'rejected', 'withdrawn', 'handed_over')),
   since TEXT NOT NULL,
   note TEXT,
   supersedes TEXT,
   duplicate_of TEXT REFERENCES submissions(ticket),
-  -- 1 while it counts as the person's one registration of a service whose rule is one per person.
-  active INTEGER NOT NULL CHECK(active IN (0, 1))
+  -- 1 while it counts: not a duplicate, not refused, withdrawn or ended.
+  active INTEGER NOT NULL CHECK(active IN (0, 1)),
+  -- Within what it must be the person's only one: 'active', a month, or nothing (not limited).
+  slot TEXT,
+  -- JSON object: answers the person left as the county held them on arrival.
+  relied_on TEXT NOT NULL,
+  -- JSON array of what an officer should know of the answers.
+  remarks TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS one_active_per_person ON submissions(id_no, service) WHERE active = 1;
+CREATE UNIQUE INDEX IF NOT EXISTS one_per_slot ON submissions(id_no, service, slot) WHERE active = 1;
 CREATE INDEX IF NOT EXISTS submissions_by_kiosk ON submissions(kiosk, running);
 
 CREATE TABLE IF NOT EXISTS state_history(
@@ -53,6 +60,8 @@ CREATE TABLE IF NOT EXISTS ratings(
   kiosk TEXT NOT NULL REFERENCES kiosks(id),
   score TEXT NOT NULL CHECK(score IN ('1', '2', '3', '4', '5')),
   reasons TEXT NOT NULL,
+  comment TEXT,
+  callback INTEGER NOT NULL CHECK(callback IN (0, 1)),
   received_at TEXT NOT NULL,
   -- 0: a second rating of the same ticket, kept but not counted.
   counted INTEGER NOT NULL CHECK(counted IN (0, 1))
@@ -73,7 +82,20 @@ CREATE TABLE IF NOT EXISTS persons(
   employment TEXT NOT NULL CHECK(employment IN ('yes', 'no', 'unknown')),
   insurance TEXT NOT NULL CHECK(insurance IN ('yes', 'no', 'unknown')),
   licence TEXT NOT NULL CHECK(licence IN ('yes', 'no', 'unknown')),
-  known TEXT NOT NULL
+  unemployment TEXT NOT NULL CHECK(unemployment IN ('yes', 'no', 'unknown')),
+  -- Nothing: cannot be established.
+  insured_months INTEGER CHECK(insured_months BETWEEN 0 AND 1200)
+) STRICT;
+
+-- Answers the county holds of a person, by field.
+CREATE TABLE IF NOT EXISTS held(
+  id_no TEXT NOT NULL,
+  field TEXT NOT NULL,
+  -- JSON
+  value TEXT NOT NULL,
+  -- The submission it came with; nothing: from another register.
+  ticket TEXT REFERENCES submissions(ticket),
+  PRIMARY KEY(id_no, field)
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS code_tables(

@@ -141,7 +141,7 @@ async fn a_plaintext_of_another_shape_is_refused_by_the_members_name() {
         // What the reader itself refuses is named by its place only.
         ("/channel", json!("W"), "column"),
         ("/clock", json!("GOOD"), "column"),
-        ("/answers/children", json!(1.5), "column"),
+        ("/answers/mobile", json!(1.5), "column"),
         ("/person", json!({"id_no": "1", "portrait": "AAAA"}), "column"),
     ] {
         let plain = change(pointer, value);
@@ -291,6 +291,21 @@ async fn a_ticket_is_rated_once() {
         [("4", true), ("1", false)]
     );
     assert_eq!(ratings[0].reasons, ["slow"]);
+    assert_eq!((ratings[0].comment.as_deref(), ratings[0].callback), (None, false));
+
+    let mut plain = hall.kiosk.rating(&hall.kiosk.next_ticket(), "2");
+    plain["comment"] = json!("等了很久，没有人叫号");
+    plain["callback"] = json!(true);
+    hall.kiosk.send(&hall.kiosk.sealed_rating(&plain)).await;
+    let row = hall.county.ratings().pop().unwrap();
+    assert_eq!((row.comment.as_deref(), row.callback), (plain["comment"].as_str(), true));
+    assert!(!format!("{row:?}").contains("叫号"), "the person's words in a debug line");
+    for comment in [String::new(), "长".repeat(201)] {
+        let mut wrong = hall.kiosk.rating(&hall.kiosk.next_ticket(), "2");
+        wrong["comment"] = json!(comment);
+        let answer = hall.kiosk.send(&hall.kiosk.sealed_rating(&wrong)).await;
+        assert!(answer.text("detail").contains("`comment`"));
+    }
 
     let mut wrong = hall.kiosk.rating(&ticket, "5");
     wrong["score"] = json!("6");

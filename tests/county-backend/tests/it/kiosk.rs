@@ -149,8 +149,9 @@ impl Kiosk {
             },
             "assurance": "card",
             "answers": {
-                "mobile": "13900001234", "unemp_date": "2026-10-01", "unemp_reason": "24", "training_wanted": true,
-                "job_intention": ["1", "2"], "children": 2
+                "place_basis": "hukou", "unemp_date": "2026-10-01", "unemp_reason": "24", "education": "71",
+                "labour_capacity": true, "wants_work": true, "job_intention": ["1", "2"], "training_wanted": true,
+                "residence_division": "430527100201", "hukou_division": "430527100201", "mobile": "13900001234"
             },
             "flags": [{"rule": "retire", "outcome": "warn", "reason": "RETIRE_AGE"}],
             "consents": [{"text": "notice", "version": 1, "at": "2026-11-22T09:40:00+08:00"}],

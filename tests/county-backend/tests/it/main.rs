@@ -15,4 +15,5 @@ mod delivery;
 mod kiosk;
 mod misbehaviour;
 mod queries;
+mod registrations;
 mod signatures;

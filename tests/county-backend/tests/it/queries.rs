@@ -13,17 +13,10 @@ async fn facts_and_own_matters_of_a_person() {
     for fact in ["pension", "active_employment", "active_insurance", "active_licence", "active_unemployment"] {
         assert_eq!(nobody.text(fact), "no", "{fact}");
     }
+    assert_eq!((&nobody.json["insured_months"], &nobody.json["held"]), (&json!(0), &json!([])));
     assert_eq!(nobody.json["matters"], json!([]));
 
-    hall.county.set_person(
-        &id_no(1),
-        PersonRow {
-            pension: Fact::Yes,
-            licence: Fact::Unknown,
-            known: [("education".to_owned(), "31".to_owned())].into(),
-            ..PersonRow::default()
-        },
-    );
+    hall.county.set_person(&id_no(1), PersonRow { pension: Fact::Yes, licence: Fact::Unknown, ..PersonRow::default() });
     let ticket = hall.kiosk.submit(&hall.kiosk.submission(1)).await.text("ticket").to_owned();
     hall.kiosk.submit(&hall.kiosk.submission(1)).await;
     hall.kiosk.submit(&hall.kiosk.submission(2)).await;
@@ -32,12 +25,14 @@ async fn facts_and_own_matters_of_a_person() {
     let facts = hall.kiosk.facts(&id_no(1)).await;
     assert_eq!((facts.text("pension"), facts.text("active_licence")), ("yes", "unknown"));
     assert_eq!((facts.text("active_insurance"), facts.text("active_unemployment")), ("no", "yes"));
-    assert_eq!(facts.json["known"], json!({"education": "31"}));
     // The duplicate is not a second matter, and the other person's is nobody's business.
     let matters = facts.json["matters"].as_array().unwrap();
     assert_eq!(matters.len(), 1);
     assert_eq!(matters[0]["ticket"], ticket.as_str());
     assert_eq!((&matters[0]["state"], &matters[0]["note"]), (&json!("need_more"), &json!("请补身份证复印件")));
+    assert_eq!(matters[0]["rated"], false);
+    hall.kiosk.send(&hall.kiosk.sealed_rating(&hall.kiosk.rating(&ticket, "5"))).await;
+    assert_eq!(hall.kiosk.facts(&id_no(1)).await.json["matters"][0]["rated"], true);
 }
 
 #[tokio::test]
@@ -78,23 +73,30 @@ async fn a_ticket_is_answered_to_who_knows_its_phone() {
 
 #[tokio::test]
 async fn officers_decide_by_the_rules() {
-    use State::{Accepted, Done, NeedMore, Rejected, Submitted};
+    use State::{Accepted, Done, HandedOver, InReview, NeedMore, Rejected, Submitted, Withdrawn};
     let hall = Hall::open();
     // How to come to a state, and what each decision does there.
-    let ways: [(State, &[&str]); 5] = [
+    let ways: [(State, &[&str]); 8] = [
         (Submitted, &[]),
         (Accepted, &["accept"]),
         (NeedMore, &["need_more"]),
+        (InReview, &["accept", "review"]),
+        (HandedOver, &["hand_over"]),
         (Done, &["accept", "finish"]),
         (Rejected, &["reject"]),
+        (Withdrawn, &["withdraw"]),
     ];
+    assert_eq!(ways.len(), State::ALL.len());
     let mut person = 0;
     for (from, way) in ways {
         for (decision, to) in [
-            ("accept", matches!(from, Submitted | NeedMore).then_some("accepted")),
-            ("need_more", matches!(from, Submitted | Accepted).then_some("need_more")),
-            ("reject", matches!(from, Submitted | Accepted | NeedMore).then_some("rejected")),
-            ("finish", matches!(from, Accepted).then_some("done")),
+            ("accept", matches!(from, Submitted | NeedMore | HandedOver).then_some("accepted")),
+            ("need_more", matches!(from, Submitted | Accepted | InReview).then_some("need_more")),
+            ("hand_over", matches!(from, Submitted | Accepted | InReview).then_some("handed_over")),
+            ("review", matches!(from, Accepted).then_some("in_review")),
+            ("reject", (!matches!(from, Done | Rejected | Withdrawn)).then_some("rejected")),
+            ("withdraw", (!matches!(from, Done | Rejected | Withdrawn)).then_some("withdrawn")),
+            ("finish", matches!(from, Accepted | InReview | HandedOver).then_some("done")),
         ] {
             person += 1;
             let ticket = hall.kiosk.submit(&hall.kiosk.submission(person)).await.text("ticket").to_owned();
@@ -120,7 +122,9 @@ async fn a_decision_needs_an_officer_a_ticket_and_a_reason() {
     let duplicate = hall.kiosk.submit(&hall.kiosk.submission(1)).await.text("ticket").to_owned();
     assert_eq!(hall.kiosk.decide("guess", &ticket, "accept", None).await.status, 401);
     assert_eq!(hall.kiosk.decide(OFFICER, &hall.kiosk.next_ticket(), "accept", None).await.status, 404);
-    assert_eq!(hall.kiosk.decide(OFFICER, &ticket, "reject", None).await.kind(), "note");
+    for decision in ["reject", "need_more", "hand_over"] {
+        assert_eq!(hall.kiosk.decide(OFFICER, &ticket, decision, None).await.kind(), "note", "{decision}");
+    }
     assert_eq!(hall.kiosk.decide(OFFICER, &ticket, "reject", Some(&"长".repeat(201))).await.kind(), "note");
     assert_eq!(hall.kiosk.decide(OFFICER, &duplicate, "accept", None).await.kind(), "duplicate");
     assert!(hall.county.submissions().iter().all(|row| row.state == State::Submitted));
@@ -141,7 +145,19 @@ async fn the_highest_running_number_is_told() {
 #[tokio::test]
 async fn a_code_table_comes_when_it_is_newer() {
     let hall = Hall::open();
-    for table in ["unemployment_reason", "education", "hukou_type", "health_status", "job_intention", "id_doc_type"] {
+    for table in [
+        "unemployment_reason",
+        "education",
+        "hukou_type",
+        "health_status",
+        "job_intention",
+        "id_doc_type",
+        "employment_form",
+        "flexible_work_type",
+        "unemp_dereg_reason",
+        "occupation_group",
+        "industry_section",
+    ] {
         let answer = hall.kiosk.codes(table).await;
         assert_eq!((answer.status, &answer.json["version"]), (200, &json!(1)), "{table}");
         assert!(!answer.json["entries"].as_array().unwrap().is_empty());

@@ -5,16 +5,18 @@
 //! busy. Carrying out is in `obey`. So replies queued behind print data (`GS r`, `GS ( H`) mean what they mean on paper.
 
 mod obey;
+mod voice;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::canvas::Canvas;
-use super::status::{Condition, concerns};
+use super::status::Condition;
 use super::stream::{Command, RealTime, Stream, Token};
-use super::{Paper, PrinterFault, PrinterModel, Slip};
+use super::{Mouth, Paper, Presenter, PrinterFault, PrinterModel, Slip};
 use crate::pace::Pace;
-use crate::wire::Device;
+use crate::wire::Instrument;
+use voice::{Host, Voice};
 
 /// The default line spacing, 1/6 inch at 203 dpi.
 const LINE: u8 = 34;
@@ -27,17 +29,34 @@ enum Power {
     Off,
 }
 
+/// A slip at the mouth.
+#[derive(Debug, Clone, Copy)]
+enum Hanging {
+    Stays,
+    /// It is drawn in after this time, reckoned from when the machine runs next.
+    RetractAfter(Duration),
+    RetractAt(Duration),
+}
+
 /// A printer between its line and its paper.
 pub(super) struct Machine {
     pub(super) slips: Vec<Slip>,
     pub(super) received: usize,
     pub(super) unknown: Vec<Vec<u8>>,
+    pub(super) retracted: usize,
     model: PrinterModel,
     pace: Pace,
     fault: PrinterFault,
     paper: Paper,
     cover_open: bool,
+    feed_button: bool,
     cutter_jammed: bool,
+    /// A head that cools by itself is cool then.
+    cool_at: Option<Duration>,
+    hanging: Option<Hanging>,
+    retract_after: Option<Duration>,
+    host: Host,
+    noise: u8,
     power: Power,
     stream: Stream,
     queue: VecDeque<(Vec<u8>, Command)>,
@@ -45,7 +64,7 @@ pub(super) struct Machine {
     busy_until: Duration,
     canvas: Canvas,
     job: Vec<u8>,
-    text: Vec<Vec<u8>>,
+    text: String,
     line: Vec<u8>,
     align: u8,
     spacing: u8,
@@ -61,12 +80,19 @@ impl Machine {
             slips: Vec::new(),
             received: 0,
             unknown: Vec::new(),
+            retracted: 0,
             model,
             pace,
             fault: PrinterFault::None,
             paper: Paper::Full,
             cover_open: false,
+            feed_button: false,
             cutter_jammed: false,
+            cool_at: None,
+            hanging: None,
+            retract_after: model.retract_after,
+            host: Host::Sends,
+            noise: 0,
             power: Power::On,
             stream: Stream::default(),
             queue: VecDeque::new(),
@@ -74,7 +100,7 @@ impl Machine {
             busy_until: Duration::ZERO,
             canvas: Canvas::new(model.width_dots),
             job: Vec::new(),
-            text: Vec::new(),
+            text: String::new(),
             line: Vec::new(),
             align: 0,
             spacing: LINE,
@@ -98,11 +124,63 @@ impl Machine {
         self.report();
     }
 
+    pub(super) fn set_feed_button(&mut self, held: bool) {
+        if held && !self.feed_button && !self.condition().offline() {
+            self.feed(usize::from(LINE));
+        }
+        self.feed_button = held;
+        self.report();
+    }
+
+    pub(super) fn set_model(&mut self, model: PrinterModel) {
+        self.lose_power();
+        self.model = model;
+        self.retract_after = model.retract_after;
+        self.canvas = Canvas::new(model.width_dots);
+        self.last_automatic = self.condition().automatic();
+    }
+
+    pub(super) fn model(&self) -> PrinterModel {
+        self.model
+    }
+
+    pub(super) fn mouth(&self) -> Mouth {
+        if self.hanging.is_some() { Mouth::Slip } else { Mouth::Empty }
+    }
+
+    /// The slip is gone from the mouth; whether one was there.
+    pub(super) fn take_slip(&mut self) -> bool {
+        self.hanging.take().is_some()
+    }
+
+    /// The presenter draws in what hangs there; whether it did.
+    pub(super) fn retract(&mut self) -> bool {
+        let drawn = self.model.presenter == Presenter::Reliance && self.take_slip();
+        self.retracted += usize::from(drawn);
+        drawn
+    }
+
+    /// A slip has been cut off: it hangs at the mouth.
+    fn hang_out(&mut self) {
+        self.hanging = Some(Hanging::Stays);
+        self.hang_out_again();
+    }
+
+    /// The time until it is drawn in begins anew.
+    fn hang_out_again(&mut self) {
+        if self.model.presenter == Presenter::Reliance
+            && let Some(hanging) = &mut self.hanging
+        {
+            *hanging = self.retract_after.map_or(Hanging::Stays, Hanging::RetractAfter);
+        }
+    }
+
     pub(super) fn set_fault(&mut self, fault: PrinterFault) {
         if self.fault == PrinterFault::Silent && fault != PrinterFault::Silent {
             self.lose_power();
         }
         self.fault = fault;
+        self.cool_at = None;
         if fault == PrinterFault::None {
             self.cutter_jammed = false;
         }
@@ -126,23 +204,38 @@ impl Machine {
             near_end: self.model.near_end_sensor && self.paper != Paper::Full,
             paper_out: self.paper == Paper::Out,
             cutter: self.cutter_jammed,
-            hot: self.fault == PrinterFault::HeadHot,
+            jam: self.fault == PrinterFault::Jam,
+            hot: matches!(self.fault, PrinterFault::HeadHot | PrinterFault::HeadHotFor(_)),
+            broken: self.fault == PrinterFault::Unrecoverable,
+            off_line: self.fault == PrinterFault::OffLine,
+            feed_button: self.feed_button,
+            slip: self.hanging.is_some(),
+            presenter: self.model.presenter,
         }
     }
 
-    fn send(&mut self, bytes: &[u8]) {
-        if self.fault != PrinterFault::Silent {
-            self.out.extend(bytes);
+    fn buffer(&self) -> usize {
+        if let PrinterFault::SmallBuffer(bytes) = self.fault { bytes } else { self.model.buffer }
+    }
+
+    /// What the passing of time brings: a head that cools, a slip nobody took.
+    fn pass(&mut self, now: Duration) {
+        if let PrinterFault::HeadHotFor(time) = self.fault {
+            let cool_at = *self.cool_at.get_or_insert(now + time);
+            if cool_at <= now {
+                self.set_fault(PrinterFault::None);
+            }
+        }
+        if let Some(Hanging::RetractAfter(time)) = self.hanging {
+            self.hanging = Some(Hanging::RetractAt(now + self.pace.scale(time)));
+        }
+        if matches!(self.hanging, Some(Hanging::RetractAt(at)) if at <= now) {
+            self.retract();
         }
     }
 
-    /// Automatic Status Back, if what has changed was asked for.
-    fn report(&mut self) {
-        let new = self.condition().automatic();
-        let old = std::mem::replace(&mut self.last_automatic, new);
-        if concerns(self.automatic, old, new) {
-            self.send(&new);
-        }
+    fn works(&self) -> bool {
+        !self.condition().offline() && self.fault != PrinterFault::Silent
     }
 
     fn take_byte(&mut self, byte: u8) {
@@ -169,11 +262,7 @@ impl Machine {
 
     fn at_once(&mut self, what: RealTime) {
         match what {
-            RealTime::Status(n) => {
-                if let Some(byte) = self.condition().real_time(n) {
-                    self.send(&[byte]);
-                }
-            }
+            RealTime::Status(n) => self.say_status(n),
             // Only a recoverable error can be recovered from.
             RealTime::Recover(n @ (1 | 2)) if self.cutter_jammed => {
                 self.cutter_jammed = false;
@@ -184,7 +273,7 @@ impl Machine {
             }
             RealTime::ClearBuffers => {
                 self.clear_buffer();
-                self.send(&[0x37, 0x25, 0x00]);
+                self.send(Voice::Other, &[0x37, 0x25, 0x00]);
             }
             RealTime::Recover(_) | RealTime::Other => {}
         }
@@ -200,6 +289,8 @@ impl Machine {
         (self.align, self.spacing, self.automatic) = (0, LINE, 0);
         self.busy_until = Duration::ZERO;
         self.cutter_jammed = false;
+        self.host = Host::Sends;
+        self.retract_after = self.model.retract_after;
         self.out.clear();
     }
 
@@ -210,13 +301,13 @@ impl Machine {
     }
 }
 
-impl Device for Machine {
+impl Instrument for Machine {
     fn baud(&self) -> u32 {
-        115_200
+        self.model.baud
     }
 
     fn room(&self) -> usize {
-        self.model.buffer.saturating_sub(self.queued)
+        self.buffer().saturating_sub(self.queued)
     }
 
     fn receive(&mut self, bytes: &[u8], now: Duration) {
@@ -230,17 +321,22 @@ impl Device for Machine {
     }
 
     fn run(&mut self, now: Duration) {
-        while self.busy_until <= now && !self.condition().offline() && self.fault != PrinterFault::Silent {
+        self.pass(now);
+        self.stop_or_go();
+        while self.busy_until <= now && self.works() {
             let Some((bytes, command)) = self.queue.pop_front() else { break };
             self.queued -= bytes.len();
             let takes = self.obey(bytes, command);
             self.busy_until = self.busy_until.max(now) + self.pace.scale(takes);
+            self.stop_or_go();
         }
+        self.pass(now);
     }
 
     fn next_due(&self) -> Option<Duration> {
-        let works = !self.queue.is_empty() && !self.condition().offline() && self.fault != PrinterFault::Silent;
-        works.then_some(self.busy_until)
+        let work = (!self.queue.is_empty() && self.works()).then_some(self.busy_until);
+        let retract = if let Some(Hanging::RetractAt(at)) = self.hanging { Some(at) } else { None };
+        [work, retract, self.cool_at].into_iter().flatten().min()
     }
 
     fn take_reply(&mut self) -> Vec<u8> {
@@ -256,7 +352,7 @@ impl Device for Machine {
         self.lose_power();
     }
 
-    fn power_on(&mut self) {
+    fn power_on(&mut self, _now: Duration) {
         self.power = Power::On;
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::machine::Machine;
-use super::{Paper, PrinterFault, PrinterModel, Slip};
+use super::{Flow, Mouth, Paper, PrinterFault, PrinterModel, Slip};
 use crate::pace::Pace;
-use crate::wire::Device;
+use crate::wire::Instrument;
 
 /// A head narrow enough to look at.
 const NARROW: PrinterModel = PrinterModel { width_dots: 16, ..PrinterModel::full_80mm() };
@@ -18,6 +18,12 @@ fn printer(model: PrinterModel) -> Machine {
 fn send(machine: &mut Machine, bytes: &[u8]) -> Vec<u8> {
     machine.receive(bytes, Duration::ZERO);
     machine.run(Duration::ZERO);
+    machine.take_reply()
+}
+
+fn send_at(machine: &mut Machine, bytes: &[u8], now: Duration) -> Vec<u8> {
+    machine.receive(bytes, now);
+    machine.run(now);
     machine.take_reply()
 }
 
@@ -84,7 +90,7 @@ fn text_is_kept_raw_and_fed() {
     let mut machine = printer(NARROW);
     send(&mut machine, b"\x1c&\x1b3\x05\xC4\xE3ok\n\nAB\x1bd\x02\x1dV\x00");
     let slip = machine.next_slip().unwrap();
-    assert_eq!(slip.text, [b"\xC4\xE3ok".to_vec(), b"AB".to_vec()]);
+    assert_eq!(slip.text, "你ok\nAB\n");
     assert_eq!(slip.height, 20, "two line feeds and two lines of five dots");
 }
 
@@ -241,6 +247,181 @@ fn an_unknown_command_is_remembered() {
     let mut machine = printer(NARROW);
     send(&mut machine, b"\x1bX\x1dI\x02");
     assert_eq!(machine.unknown, [b"\x1bX"]);
+}
+
+const RESUME: &[u8] = b"\x1bJ\x05\x1dVA\x00";
+
+#[test]
+fn errors_that_stop_the_paper_until_they_are_over() {
+    for (fault, third) in
+        [(PrinterFault::Jam, 0x16), (PrinterFault::Unrecoverable, 0x32), (PrinterFault::HeadHot, 0x52)]
+    {
+        let mut machine = printer(NARROW);
+        machine.set_fault(fault);
+        assert_eq!(status(&mut machine), [0x1A, 0x52, third, 0x12], "{fault:?}");
+        send(&mut machine, RESUME);
+        assert_eq!(send(&mut machine, b"\x10\x05\x02\x10\x04\x03"), [third], "recovery does not help: {fault:?}");
+        assert_eq!(machine.next_slip(), None);
+        machine.set_fault(PrinterFault::None);
+        machine.run(Duration::ZERO);
+        assert!(machine.next_slip().is_some(), "{fault:?}");
+    }
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::OffLine);
+    assert_eq!(status(&mut machine), [0x1A, 0x12, 0x12, 0x12], "without a cause");
+}
+
+#[test]
+fn a_head_cools_by_itself() {
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::HeadHotFor(Duration::from_secs(3)));
+    machine.receive(RESUME, Duration::from_secs(1));
+    assert_eq!(machine.next_due(), Some(Duration::from_secs(4)));
+    machine.run(Duration::from_millis(3_999));
+    assert_eq!(machine.next_slip(), None);
+    machine.run(Duration::from_secs(4));
+    assert!(machine.next_slip().is_some());
+    assert_eq!(status(&mut machine), [0x12; 4]);
+}
+
+#[test]
+fn a_held_feed_button_feeds_a_line_and_takes_the_printer_off_line() {
+    let mut machine = printer(NARROW);
+    machine.set_feed_button(true);
+    assert_eq!(status(&mut machine), [0x5A, 0x1A, 0x12, 0x12]);
+    machine.set_feed_button(false);
+    assert_eq!(status(&mut machine), [0x12; 4]);
+    send(&mut machine, CUT);
+    assert_eq!(machine.next_slip().unwrap().height, 34);
+}
+
+#[test]
+fn what_a_printer_does_not_say() {
+    let everything = b"\x10\x04\x01\x1da\xFF\x1dr\x01\x1d(H\x06\x0000ABCD";
+    for (fault, wanted) in [
+        (PrinterFault::None, b"\x12\x10\0\0\0\0\x37\x22ABCD\0".as_slice()),
+        (PrinterFault::NoAnswers, b""),
+        (PrinterFault::OnlyRealTime, b"\x12"),
+        (PrinterFault::NoProcessId, b"\x12\x10\0\0\0\0"),
+        (PrinterFault::NoFence, b"\x12\x10\0\0\0\x37\x22ABCD\0"),
+        (PrinterFault::NoAutomatic, b"\x12\0\x37\x22ABCD\0"),
+    ] {
+        let mut machine = printer(NARROW);
+        machine.set_fault(fault);
+        assert_eq!(send(&mut machine, everything), wanted, "{fault:?}");
+        send(&mut machine, RESUME);
+        assert!(machine.next_slip().is_some(), "it prints all the same: {fault:?}");
+    }
+}
+
+#[test]
+fn every_model_says_what_its_data_promise() {
+    let everything = b"\x10\x04\x01\x1da\xFF\x1dr\x01\x1d(H\x06\x0000ABCD\x1dI\x02";
+    for model in PrinterModel::all() {
+        let mut machine = printer(model);
+        let mut wanted: Vec<u8> = Vec::new();
+        let mut promise = |made: bool, bytes: &[u8]| wanted.extend(if made { bytes } else { b"" });
+        promise(model.real_time, b"\x12");
+        promise(model.asb, b"\x10\0\0\0");
+        promise(model.gs_r, b"\0");
+        promise(model.gs_h, b"\x37\x22ABCD\0");
+        promise(model.gs_i, b"\x02");
+        assert_eq!(send(&mut machine, everything), wanted, "{}", model.name);
+        send(&mut machine, RESUME);
+        assert_eq!(machine.next_slip().unwrap().width, u32::from(model.width_dots));
+    }
+}
+
+#[test]
+fn status_blocks_around_and_inside_the_answers() {
+    let mut machine = printer(NARROW);
+    send(&mut machine, b"\x1da\xFF");
+    machine.set_fault(PrinterFault::AutomaticAround);
+    assert_eq!(send(&mut machine, b"\x10\x04\x04"), b"\x10\0\0\0\x12\x10\0\0\0");
+    machine.set_fault(PrinterFault::AutomaticInterleaved);
+    assert_eq!(send(&mut machine, b"\x10\x04\x04"), b"\x10\0\x12\0\0");
+    send(&mut machine, b"\x1b@");
+    assert_eq!(send(&mut machine, b"\x10\x04\x04"), [0x12], "nobody asked for blocks any more");
+}
+
+#[test]
+fn garbage_in_the_place_of_every_byte_it_says() {
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::GarbageStatus);
+    let noise: Vec<u8> = (0..256).flat_map(|_| send(&mut machine, b"\x10\x04\x01")).collect();
+    assert_eq!(noise.len(), 256);
+    assert!((0..=255).all(|byte| noise.contains(&byte)), "in time every byte");
+}
+
+#[test]
+fn a_small_buffer_stops_the_host_soon() {
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::SmallBuffer(64));
+    machine.set_cover(true);
+    send(&mut machine, &[b'\r'; 60]);
+    assert_eq!(machine.room(), 4);
+    machine.set_fault(PrinterFault::None);
+    assert_eq!(machine.room(), NARROW.buffer - 60);
+}
+
+#[test]
+fn xoff_comes_before_the_buffer_is_full_and_xon_when_it_is_nearly_empty() {
+    let mut machine = printer(PrinterModel { flow: Flow::XonXoff, buffer: 100, ..NARROW });
+    machine.set_cover(true);
+    assert_eq!(send(&mut machine, &[b'\r'; 74]), b"");
+    assert_eq!(send(&mut machine, b"\r"), [0x13]);
+    assert_eq!(send(&mut machine, b"\r"), b"", "once");
+    machine.set_cover(false);
+    machine.run(Duration::ZERO);
+    assert_eq!(machine.take_reply(), [0x11]);
+}
+
+#[test]
+fn a_slip_hangs_at_the_mouth_until_it_is_taken() {
+    let mut machine = printer(PrinterModel { width_dots: 16, ..PrinterModel::cashino_80mm() });
+    assert_eq!(machine.mouth(), Mouth::Empty);
+    send(&mut machine, RESUME);
+    assert_eq!((machine.mouth(), status(&mut machine)), (Mouth::Slip, vec![0x92, 0x12, 0x12, 0x12]));
+    assert!(machine.take_slip());
+    assert!(!machine.take_slip());
+    assert_eq!(status(&mut machine), [0x12; 4]);
+    send(&mut machine, RESUME);
+    assert!(!machine.retract(), "it has nothing to draw it in with");
+}
+
+#[test]
+fn a_presenter_draws_in_what_nobody_takes() {
+    let model = PrinterModel { width_dots: 16, ..PrinterModel::reliance_80mm() };
+    let mut machine = Machine::new(model, Pace::REAL);
+    let at = Duration::from_secs;
+    machine.receive(b"\x1dVA\x05\x1de\x20\x08\x1e", at(0));
+    machine.run(at(1));
+    assert_eq!(send_at(&mut machine, b"\x10\x04\x14", at(1)), [0x10, 0x0F, 0x20, 0, 0, 0]);
+    assert_eq!(send_at(&mut machine, b"\x1de\x06", at(1)), [0x0C]);
+    let due = machine.next_due().unwrap();
+    assert!(due >= at(30) && due <= at(31), "{due:?}");
+    machine.run(due);
+    assert_eq!((machine.mouth(), machine.retracted), (Mouth::Empty, 1));
+    assert_eq!(send_at(&mut machine, b"\x10\x04\x14", at(40)), [0x10, 0x0F, 0, 0, 0, 0]);
+    machine.receive(b"\x1dVA\x05\x1de\x02", at(50));
+    machine.run(at(60));
+    assert_eq!((machine.mouth(), machine.retracted), (Mouth::Empty, 2), "told to");
+    machine.receive(b"\x1dVA\x05\x1de\x05", at(70));
+    machine.run(at(80));
+    assert_eq!((machine.mouth(), machine.retracted), (Mouth::Empty, 2), "pushed out");
+    machine.set_fault(PrinterFault::Jam);
+    assert_eq!(send_at(&mut machine, b"\x10\x04\x14", at(90)), [0x10, 0x0F, 0, 0, 0x40, 0]);
+}
+
+#[test]
+fn another_printer_in_its_place() {
+    let mut machine = printer(NARROW);
+    send(&mut machine, b"\x1bJ\x09");
+    machine.set_model(PrinterModel::mute_clone_58mm());
+    assert!(!machine.next_slip().unwrap().cut, "what hung in the old one is torn off");
+    assert_eq!(status(&mut machine), b"");
+    send(&mut machine, RESUME);
+    assert_eq!(machine.next_slip().unwrap().width, 384);
 }
 
 proptest::proptest! {

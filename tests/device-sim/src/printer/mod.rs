@@ -3,57 +3,24 @@
 //! Every slip is drawn from the bytes that came over the line, never from anybody's idea of what was meant.
 
 mod canvas;
+mod fault;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
+mod model;
 mod status;
 mod stream;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::pace::Pace;
 use crate::wire::Wire;
+pub use fault::PrinterFault;
 use machine::Machine;
-
-/// What a printer model can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one ability a model has or lacks, independently")]
-pub struct PrinterModel {
-    /// Dots across the paper, a multiple of 8: 576 on 80 mm, 384 on 58 mm, at 8 dots/mm.
-    pub width_dots: u16,
-    /// Answers `GS ( H` function 48 once everything before it is printed.
-    pub gs_h: bool,
-    /// Answers `GS r 1`, queued behind the print data.
-    pub gs_r: bool,
-    /// Knows Automatic Status Back (`GS a`).
-    pub asb: bool,
-    /// Has the optional sensor for paper near its end.
-    pub near_end_sensor: bool,
-    /// Bytes the receive buffer holds before the line is busy.
-    pub buffer: usize,
-}
-
-impl PrinterModel {
-    /// 80 mm, everything there is.
-    #[must_use]
-    pub const fn full_80mm() -> Self {
-        Self { width_dots: 576, gs_h: true, gs_r: true, asb: true, near_end_sensor: true, buffer: 4096 }
-    }
-
-    /// 80 mm without `GS ( H`: only the `GS r` fence proves printing.
-    #[must_use]
-    pub const fn fence_80mm() -> Self {
-        Self { gs_h: false, ..Self::full_80mm() }
-    }
-
-    /// 58 mm, the cheapest head: DLE EOT and nothing else.
-    #[must_use]
-    pub const fn bare_58mm() -> Self {
-        Self { width_dots: 384, gs_h: false, gs_r: false, asb: false, near_end_sensor: false, buffer: 4096 }
-    }
-}
+pub use model::{Flow, Presenter, PrinterModel};
 
 /// How much paper there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,29 +32,6 @@ pub enum Paper {
     NearEnd,
     /// None: the printer is off-line.
     Out,
-}
-
-/// What is wrong with the printer. Switchable while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PrinterFault {
-    /// Nothing; also frees a jammed cutter and cools the head.
-    #[default]
-    None,
-    /// Dead behind a living line: hears nothing, prints nothing, answers nothing. Switched off, it comes back as after
-    /// power-on.
-    Silent,
-    /// The cutter jams at the next cut; DLE EOT 3 says so from then on.
-    CutterError,
-    /// The head is too hot, from now on: off-line until it is switched off.
-    HeadHot,
-    /// The paper ends after this many more dot rows. An event: then it is [`Paper::Out`] and no fault.
-    PaperOutAfterRows(u32),
-    /// Somebody opens the cover after this many more dot rows. An event, as above.
-    CoverOpensAfterRows(u32),
-    /// Says it is fine, moves the paper, cuts it, marks nothing: thermal paper the wrong way round.
-    PrintsNothing,
-    /// The plug is pulled after this many more bytes. An event, as above.
-    UnplugAfterBytes(usize),
 }
 
 /// A piece of paper that has left the printer.
@@ -102,15 +46,28 @@ pub struct Slip {
     /// Exactly the buffered commands carried out since the last slip, in their order. Real-time commands (DLE …) are
     /// not part of a job and not here.
     pub bytes: Vec<u8>,
-    /// Lines sent as text rather than as a picture, raw, without the line feed. They are fed, not drawn.
-    pub text: Vec<Vec<u8>>,
+    /// What was sent as text rather than as a picture, decoded as the printer decodes it, one line for each line of
+    /// the paper. It is drawn, too.
+    pub text: String,
     /// Cut off whole; `false` for what was torn off because paper, plug or cutter failed.
     pub cut: bool,
 }
 
-/// A receipt printer at the other end of a serial line. Dropping it pulls its plug.
+/// What is at the mouth of the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mouth {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// The last slip hangs there; [`PrinterSim::take_slip`] takes it, another slip pushes it out.
+    Slip,
+}
+
+/// A receipt printer at the other end of a serial line; clones are the same printer. Dropping the last of them pulls
+/// its plug.
+#[derive(Clone)]
 pub struct PrinterSim {
-    wire: Wire<Machine>,
+    wire: Arc<Wire<Machine>>,
 }
 
 impl PrinterSim {
@@ -128,7 +85,7 @@ impl PrinterSim {
     /// # Errors
     /// What the system says, with the path.
     pub fn try_start(link: &Path, pace: Pace, model: PrinterModel) -> io::Result<Self> {
-        Ok(Self { wire: Wire::start(link, pace, Machine::new(model, pace))? })
+        Ok(Self { wire: Arc::new(Wire::start(link, pace, Machine::new(model, pace))?) })
     }
 
     /// Changes the paper. Taking it out tears off what is printed and not cut.
@@ -139,6 +96,50 @@ impl PrinterSim {
     /// Opens (`true`) or closes the cover.
     pub fn set_cover(&self, open: bool) {
         self.wire.with(|machine| machine.set_cover(open));
+    }
+
+    /// Somebody holds the feed button down (`true`) or lets it go. Held, it is off-line and has fed one line.
+    pub fn set_feed_button(&self, held: bool) {
+        self.wire.with(|machine| machine.set_feed_button(held));
+    }
+
+    /// Puts another printer in its place, behind the same line; paper, cover and fault stay.
+    pub fn set_model(&self, model: PrinterModel) {
+        self.wire.with(|machine| machine.set_model(model));
+    }
+
+    /// Which printer it is.
+    #[must_use]
+    pub fn model(&self) -> PrinterModel {
+        self.wire.with(|machine| machine.model())
+    }
+
+    /// What is at its mouth.
+    #[must_use]
+    pub fn mouth(&self) -> Mouth {
+        self.wire.with(|machine| machine.mouth())
+    }
+
+    /// Takes the slip that hangs there; whether there was one.
+    pub fn take_slip(&self) -> bool {
+        self.wire.with(Machine::take_slip)
+    }
+
+    /// Lets the presenter draw in the slip nobody took, at once; whether there was one, and a presenter that can.
+    pub fn retract_slip(&self) -> bool {
+        self.wire.with(Machine::retract)
+    }
+
+    /// How many slips it has drawn in.
+    #[must_use]
+    pub fn retracted(&self) -> usize {
+        self.wire.with(|machine| machine.retracted)
+    }
+
+    /// Waits until its mouth is like this; whether it came so in time.
+    #[must_use]
+    pub fn wait_mouth(&self, mouth: Mouth, timeout: Duration) -> bool {
+        self.wire.wait(timeout, |machine| (machine.mouth() == mouth).then_some(())).is_some()
     }
 
     /// Switches a fault on, or off with [`PrinterFault::None`].

@@ -61,10 +61,25 @@ pub(super) enum Command {
     Identify(u8),
     /// GS ( H function 48
     ProcessId([u8; 4]),
+    /// GS e
+    Presenter(PresenterCommand),
     /// Known, and of no consequence for the picture: styles, Chinese mode, QR symbols of the printer's own.
     Skipped,
     /// Nothing this printer knows.
     Unknown,
+}
+
+/// What a presenter is told (GS e).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PresenterCommand {
+    /// 5: push the slip out.
+    Eject,
+    /// 2: draw it in.
+    Retract,
+    /// 3 m and 20 m t: hold it out; draw it in after t seconds if nobody takes it.
+    Present { retract_after: Option<u8> },
+    /// 6: say how you are.
+    Status,
 }
 
 /// What the bytes held so far are.
@@ -228,6 +243,12 @@ fn after_gs(rest: &[u8]) -> Shape {
         },
         [b'v'] | [b'v', b'0'] => Shape::More,
         [b'v', b'0', 0..=3 | 48..=51, ..] => Shape::More,
+        [b'e', 5] => Shape::Done(Command::Presenter(PresenterCommand::Eject)),
+        [b'e', 2] => Shape::Done(Command::Presenter(PresenterCommand::Retract)),
+        [b'e', 6] => Shape::Done(Command::Presenter(PresenterCommand::Status)),
+        [b'e', 3, _] => Shape::Done(Command::Presenter(PresenterCommand::Present { retract_after: None })),
+        [b'e', 0x20, _, t] => Shape::Done(Command::Presenter(PresenterCommand::Present { retract_after: Some(t) })),
+        [b'e'] | [b'e', 3 | 0x20] | [b'e', 0x20, _] => Shape::More,
         [b'(', b'H', 6, 0, b'0', b'0', a, b, c, d] => Shape::Done(Command::ProcessId([a, b, c, d])),
         [b'(', b'H', 6, 0, ref rest @ ..] => skipped(rest, 6),
         // GS ( x: two bytes say how long it is, so even an unknown one can be passed over.
@@ -295,6 +316,11 @@ mod tests {
             b"\x1dr\x01",
             b"\x1dI\x01",
             b"\x1d(H\x06\x0000ABCD",
+            b"\x1de\x05",
+            b"\x1de\x02",
+            b"\x1de\x03\x0a",
+            b"\x1de\x20\x0a\x1e",
+            b"\x1de\x06",
             b"\x1d(H\x06\x0010ABCD",
             b"\x1d(H\x03\x00100",
             b"\x10\x04\x01",

@@ -1,48 +1,20 @@
 //! The card reader: a SAM-V module on a pseudo-terminal, with a hand that lays and lifts cards.
 
+mod fault;
 mod module;
 #[cfg(test)]
 mod module_tests;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::card::Card;
 use crate::pace::Pace;
 use crate::wire::Wire;
+pub use fault::ReaderFault;
 use module::Module;
-
-/// What is wrong with the reader. Switchable while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReaderFault {
-    /// Nothing.
-    #[default]
-    None,
-    /// It hears and does not answer.
-    Silent,
-    /// Every reply is noise of the reply's length.
-    Garbage,
-    /// Every reply stops in its middle.
-    HalfFrame,
-    /// The card is taken away while the base record is being sent: the reply stops after some 400 bytes, the card is
-    /// gone. An event, not a state: after it the reader is well again.
-    PullMidRead,
-    /// The card is taken away between select and read: card status 69 82, module status 41. An event, as above.
-    PullBeforeRead,
-    /// Reading fails with this module status (SW3); find and select go well.
-    ReadFails(u8),
-    /// Every reply has a wrong checksum.
-    BadChecksum,
-    /// Module status 60 to everything.
-    SelfTestFailed,
-    /// The lengths of text and photo inside the base record claim more than the frame holds.
-    LyingLengths,
-    /// The length of every frame claims more than is sent.
-    LyingFrameLength,
-    /// Every reply is a well-formed reply to some other command.
-    WrongCommandReply,
-}
 
 /// How a module treats a card that lies on after it has been read; both kinds exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,9 +47,11 @@ impl ReaderRequest {
     }
 }
 
-/// A resident-ID-card reader at the other end of a serial line. Dropping it pulls its plug.
+/// A resident-ID-card reader at the other end of a serial line; clones are the same reader. Dropping the last of them
+/// pulls its plug.
+#[derive(Clone)]
 pub struct CardReaderSim {
-    wire: Wire<Module>,
+    wire: Arc<Wire<Module>>,
 }
 
 impl CardReaderSim {
@@ -95,7 +69,7 @@ impl CardReaderSim {
     /// # Errors
     /// What the system says, with the path.
     pub fn try_start(link: &Path, pace: Pace) -> io::Result<Self> {
-        Ok(Self { wire: Wire::start(link, pace, Module::new(pace))? })
+        Ok(Self { wire: Arc::new(Wire::start(link, pace, Module::new(pace))?) })
     }
 
     /// Lays a card on the reader; one that lies there already is lifted first.
@@ -116,7 +90,7 @@ impl CardReaderSim {
 
     /// Switches a fault on, or off with [`ReaderFault::None`].
     pub fn set_fault(&self, fault: ReaderFault) {
-        self.wire.with(|module| module.fault = fault);
+        self.wire.with(|module| module.set_fault(fault));
     }
 
     /// Chooses how a card that has been read is treated.
@@ -129,7 +103,8 @@ impl CardReaderSim {
         self.wire.set_plugged(false);
     }
 
-    /// Puts the plug back: a new terminal behind the same link, the module as after power-on.
+    /// Puts the plug back: a new terminal behind the same link, the module as after power-on, deaf for the 1.5 s a
+    /// real one takes to start.
     pub fn replug(&self) {
         self.wire.set_plugged(true);
     }

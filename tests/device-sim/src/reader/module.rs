@@ -11,7 +11,7 @@ use super::{Presence, ReaderFault, ReaderRequest};
 use crate::card::Card;
 use crate::pace::Pace;
 use crate::samv::{Heard, RequestDecoder, reply, sw};
-use crate::wire::Device;
+use crate::wire::Instrument;
 
 /// 05.01-20230615-0001234567-0123456789: u16 maker, u16 sub, u32, u32, u32, little-endian; invented.
 const SAM_NUMBER: [u8; 16] = [5, 0, 1, 0, 0xD7, 0xB1, 0x34, 0x01, 0x87, 0xD6, 0x12, 0x00, 0x15, 0xCD, 0x5B, 0x07];
@@ -19,6 +19,8 @@ const SAM_NUMBER: [u8; 16] = [5, 0, 1, 0, 0xD7, 0xB1, 0x34, 0x01, 0x87, 0xD6, 0x
 const CARD_LOST: [u8; 2] = [0x69, 0x82];
 /// Where a reply stops when the card is pulled.
 const PULLED_AFTER: usize = 400;
+/// What a module takes from power-on until it hears.
+const START: Duration = Duration::from_millis(1500);
 /// The module takes a handful of requests while it works on one.
 const ROOM: usize = 256;
 
@@ -61,6 +63,9 @@ pub(super) struct Module {
     pub(super) malformed: usize,
     pace: Pace,
     baud: u32,
+    host_speed: Option<u32>,
+    /// Deaf until then, after power-on.
+    awake: Duration,
     card: Option<Card>,
     /// The card has been read and not been lifted since.
     was_read: bool,
@@ -78,7 +83,9 @@ impl Module {
             log: Vec::new(),
             malformed: 0,
             pace,
-            baud: 115_200,
+            baud: FIRST_SPEED,
+            host_speed: None,
+            awake: Duration::ZERO,
             card: None,
             was_read: false,
             stage: Stage::Idle,
@@ -86,6 +93,15 @@ impl Module {
             work: VecDeque::new(),
             out: Vec::new(),
         }
+    }
+
+    pub(super) fn set_fault(&mut self, fault: ReaderFault) {
+        if let ReaderFault::OtherSpeed(baud) = fault {
+            self.baud = baud;
+        } else if matches!(self.fault, ReaderFault::OtherSpeed(_)) {
+            self.baud = FIRST_SPEED;
+        }
+        self.fault = fault;
     }
 
     pub(super) fn lay(&mut self, card: Card) {
@@ -117,8 +133,16 @@ impl Module {
     }
 
     fn obey(&mut self, command: u8, parameter: u8, data: &[u8]) -> Answer {
-        if self.fault == ReaderFault::SelfTestFailed {
-            return Answer::status(sw::SELF_TEST_FAILED);
+        match self.fault {
+            ReaderFault::SelfTestFailed => return Answer::status(sw::SELF_TEST_FAILED),
+            ReaderFault::NotAuthorised => return Answer::status(sw::NOT_AUTHORISED),
+            ReaderFault::NoAddressCommand if (command, parameter) == (0x30, 0x03) => {
+                return Answer::status(sw::BAD_COMMAND);
+            }
+            ReaderFault::NoNumbersCommand if (command, parameter) == (0x30, 0x05) => {
+                return Answer::status(sw::BAD_COMMAND);
+            }
+            _ => {}
         }
         let wanted = usize::from((command, parameter) == (0x61, 0xFF));
         if data.len() != wanted {
@@ -142,6 +166,9 @@ impl Module {
     }
 
     fn find(&mut self) -> Answer {
+        if let ReaderFault::FindFails(module) = self.fault {
+            return Answer::status(module);
+        }
         let spent = self.presence == Presence::UntilLifted && self.was_read;
         if self.card.is_none() || spent {
             return Answer::status(sw::NO_CARD);
@@ -151,6 +178,14 @@ impl Module {
     }
 
     fn select(&mut self) -> Answer {
+        if self.fault == ReaderFault::PullBeforeSelect && self.card.is_some() {
+            self.fault = ReaderFault::None;
+            self.lift();
+        }
+        if let (ReaderFault::SelectFails(module), Stage::Found) = (self.fault, self.stage) {
+            self.stage = Stage::Idle;
+            return Answer::status(module);
+        }
         if self.stage != Stage::Found {
             return Answer::status(sw::SELECT_FAILED);
         }
@@ -178,9 +213,17 @@ impl Module {
             data.extend([0, 0]);
         }
         data.extend(card.text());
-        data.extend(card.photo());
+        if self.fault == ReaderFault::PreambleInPhoto {
+            data.extend(card.clone().with_preamble_in_photo().photo());
+        } else {
+            data.extend(card.photo());
+        }
         self.stage = Stage::Read;
         self.was_read = true;
+        if self.fault == ReaderFault::PullAfterRead {
+            self.fault = ReaderFault::None;
+            self.lift();
+        }
         Answer::with(sw::OK, data)
     }
 
@@ -249,6 +292,14 @@ impl Module {
                 };
                 self.out.extend(reply([0, 0, module], &vec![0; count]));
             }
+            ReaderFault::ExtraPreamble => {
+                self.out.extend([0xAA, 0xAA]);
+                self.out.extend(frame);
+            }
+            ReaderFault::Glued => {
+                self.out.extend(frame);
+                self.out.extend(reply([0, 0, sw::OK], &[]));
+            }
             _ => self.out.extend(frame),
         }
         if let (true, Some(request)) = (answered, entry.and_then(|at| self.log.get_mut(at))) {
@@ -260,8 +311,10 @@ impl Module {
     }
 }
 
+/// What a module speaks after power-on.
+const FIRST_SPEED: u32 = 115_200;
 /// What 60 00 … 60 04 set the line to.
-const BAUDS: [u32; 5] = [115_200, 57_600, 38_400, 19_200, 9_600];
+const BAUDS: [u32; 5] = [FIRST_SPEED, 57_600, 38_400, 19_200, 9_600];
 
 /// How long a real module works on a request before it answers.
 fn work_time(heard: &Heard) -> Duration {
@@ -275,9 +328,13 @@ fn work_time(heard: &Heard) -> Duration {
     })
 }
 
-impl Device for Module {
+impl Instrument for Module {
     fn baud(&self) -> u32 {
         self.baud
+    }
+
+    fn host_speed(&mut self, baud: u32) {
+        self.host_speed = Some(baud);
     }
 
     fn room(&self) -> usize {
@@ -285,9 +342,14 @@ impl Device for Module {
     }
 
     fn receive(&mut self, bytes: &[u8], now: Duration) {
+        let understands = !matches!(self.fault, ReaderFault::OtherSpeed(_)) || self.host_speed == Some(self.baud);
+        if now < self.awake || !understands {
+            return;
+        }
+        let late = if let ReaderFault::Slow(by) = self.fault { by } else { Duration::ZERO };
         for heard in self.decoder.feed(bytes, now) {
             let begin = self.work.back().map_or(now, |work| work.due.max(now));
-            let due = begin + self.pace.scale(work_time(&heard));
+            let due = begin + self.pace.scale(work_time(&heard)) + late;
             self.work.push_back(Work { due, heard });
         }
     }
@@ -312,10 +374,14 @@ impl Device for Module {
 
     fn power_off(&mut self) {
         self.stage = Stage::Idle;
-        self.baud = 115_200;
+        self.baud = if let ReaderFault::OtherSpeed(baud) = self.fault { baud } else { FIRST_SPEED };
         self.was_read = false;
         self.decoder.clear();
         self.work.clear();
         self.out.clear();
+    }
+
+    fn power_on(&mut self, now: Duration) {
+        self.awake = now + self.pace.scale(START);
     }
 }

@@ -6,8 +6,8 @@ use super::module::Module;
 use super::{Presence, ReaderFault};
 use crate::pace::Pace;
 use crate::people;
-use crate::samv::reply;
-use crate::wire::Device;
+use crate::samv::{reply, sw};
+use crate::wire::Instrument;
 
 const FIND: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x20\x01\x22";
 const SELECT: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x20\x02\x21";
@@ -201,6 +201,125 @@ fn faults_of_the_reading() {
         module.fault = ReaderFault::None;
         assert_eq!(status(&ask(&mut module, FIND)), if lies_there { 0x9F } else { 0x80 }, "{fault:?}");
     }
+}
+
+/// A module with a card on it, brought as far as these requests bring it.
+fn after(requests: &[&[u8]]) -> Module {
+    let mut module = with_card("李模范");
+    for request in requests {
+        ask(&mut module, request);
+    }
+    module
+}
+
+#[test]
+fn every_failure_of_the_status_table_at_every_step() {
+    for sw3 in sw::FAILURES {
+        let mut module = after(&[]);
+        module.set_fault(ReaderFault::FindFails(sw3));
+        assert_eq!(status(&ask(&mut module, FIND)), sw3);
+        module.set_fault(ReaderFault::SelectFails(sw3));
+        assert_eq!(status(&ask(&mut module, FIND)), 0x9F);
+        assert_eq!(status(&ask(&mut module, SELECT)), sw3);
+        assert_eq!(status(&ask(&mut module, SELECT)), 0x81, "find comes first again");
+        module.set_fault(ReaderFault::ReadFails(sw3));
+        ask(&mut module, FIND);
+        assert_eq!(status(&ask(&mut module, SELECT)), 0x90);
+        assert_eq!(status(&ask(&mut module, READ)), sw3);
+    }
+}
+
+#[test]
+fn a_module_that_is_unwell_says_so_to_everything() {
+    for (fault, sw3) in [(ReaderFault::SelfTestFailed, 0x60), (ReaderFault::NotAuthorised, 0x66)] {
+        let mut module = after(&[FIND, SELECT]);
+        module.set_fault(fault);
+        for request in [STATUS, SAM_NUMBER, FIND, SELECT, READ, ADDRESS, NUMBERS] {
+            assert_eq!(status(&ask(&mut module, request)), sw3, "{fault:?}");
+        }
+    }
+}
+
+#[test]
+fn the_card_is_pulled_at_every_step() {
+    let mut module = after(&[FIND]);
+    module.set_fault(ReaderFault::PullBeforeSelect);
+    assert_eq!(status(&ask(&mut module, SELECT)), 0x81);
+    assert!(!module.has_card());
+    let mut module = after(&[FIND, SELECT]);
+    module.set_fault(ReaderFault::PullAfterRead);
+    assert_eq!(status(&ask(&mut module, READ)), 0x90);
+    assert!(!module.has_card());
+    assert_eq!(status(&ask(&mut module, ADDRESS)), 0x41);
+    module.lay(people::by_name("李模范").unwrap());
+    assert_eq!(status(&ask(&mut module, FIND)), 0x9F, "an event, not a state");
+}
+
+#[test]
+fn a_slow_module_is_late_at_any_pace() {
+    let mut module = with_card("李模范");
+    module.set_fault(ReaderFault::Slow(Duration::from_millis(800)));
+    module.receive(FIND, Duration::ZERO);
+    module.run(Duration::from_millis(799));
+    assert_eq!(module.take_reply(), b"");
+    module.run(Duration::from_millis(800));
+    assert_eq!(status(&module.take_reply()), 0x9F);
+}
+
+#[test]
+fn frames_that_are_right_and_yet_hard_to_read() {
+    let mut module = Module::new(Pace::Instant);
+    let good = ask(&mut module, STATUS);
+    module.set_fault(ReaderFault::ExtraPreamble);
+    assert_eq!(ask(&mut module, STATUS), [b"\xAA\xAA", good.as_slice()].concat());
+    module.set_fault(ReaderFault::Glued);
+    let number = ask(&mut module, SAM_NUMBER);
+    assert_eq!(number[27..], good, "the number, and a frame nobody asked for");
+    let mut module = after(&[FIND, SELECT]);
+    module.set_fault(ReaderFault::PreambleInPhoto);
+    let base = ask(&mut module, READ);
+    assert_eq!(status(&base), 0x90, "nothing is wrong with it");
+    assert_eq!(base.windows(5).filter(|window| *window == b"\xAA\xAA\xAA\x96\x69").count(), 2);
+}
+
+#[test]
+fn a_module_at_another_speed_understands_only_a_host_at_that_speed() {
+    let mut module = Module::new(Pace::Instant);
+    module.host_speed(115_200);
+    module.set_fault(ReaderFault::OtherSpeed(9_600));
+    assert_eq!((ask(&mut module, STATUS), module.baud()), (vec![], 9_600));
+    module.host_speed(9_600);
+    assert_eq!(status(&ask(&mut module, STATUS)), 0x90);
+    assert_eq!(status(&ask(&mut module, b"\xAA\xAA\xAA\x96\x69\x00\x03\x60\x00\x63")), 0x90, "back to 115200");
+    assert_eq!(ask(&mut module, STATUS), b"");
+    module.host_speed(115_200);
+    assert_eq!(status(&ask(&mut module, STATUS)), 0x90);
+    module.power_off();
+    assert_eq!(module.baud(), 9_600, "the setting is not lost with the power");
+    module.set_fault(ReaderFault::None);
+    assert_eq!(module.baud(), 115_200);
+}
+
+#[test]
+fn a_module_without_a_presence_command_says_that_it_does_not_know_it() {
+    for (fault, request) in [(ReaderFault::NoAddressCommand, ADDRESS), (ReaderFault::NoNumbersCommand, NUMBERS)] {
+        let mut module = after(&[FIND, SELECT, READ]);
+        module.set_fault(fault);
+        assert_eq!(status(&ask(&mut module, request)), 0x21, "{fault:?}");
+        assert_eq!(status(&ask(&mut module, FIND)), 0x9F);
+    }
+}
+
+#[test]
+fn a_module_is_deaf_for_a_second_and_a_half_after_power_on() {
+    let mut module = Module::new(Pace::REAL);
+    module.power_off();
+    module.power_on(Duration::from_secs(10));
+    module.receive(STATUS, Duration::from_millis(11_499));
+    assert_eq!(module.next_due(), None, "not heard");
+    module.receive(STATUS, Duration::from_millis(11_800));
+    module.run(Duration::from_secs(12));
+    assert_eq!(status(&module.take_reply()), 0x90);
 }
 
 proptest::proptest! {

@@ -5,9 +5,24 @@ mod things;
 mod truth;
 mod world;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 pub(crate) use world::World;
+
+/// What took how many touches, for the table at the end of the run.
+static TOUCHES: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
+
+pub(crate) fn tell_touches(what: &str, touches: usize) {
+    TOUCHES.lock().unwrap_or_else(PoisonError::into_inner).insert(what.to_owned(), touches);
+}
+
+/// One line for each matter whose touches were counted.
+pub(crate) fn touches() -> Vec<String> {
+    let told = TOUCHES.lock().unwrap_or_else(PoisonError::into_inner);
+    told.iter().map(|(what, touches)| format!("{touches:>3} touches: {what}")).collect()
+}
 
 /// The path in an environment variable, if there is one. Cargo runs tests in their package's directory; people name
 /// paths from the top of the tree.

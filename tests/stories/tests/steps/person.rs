@@ -177,6 +177,17 @@ fn onward(hall: &mut Hall, place: &str) -> Result<()> {
     }
 }
 
+#[given(regex = "^(?:从这里数点了几下|touches are counted from here)$")]
+#[when(regex = "^(?:从这里数点了几下|touches are counted from here)$")]
+async fn count_touches(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.count_touches();
+            Ok(())
+        })
+        .await;
+}
+
 #[given(regex = "^(?:过 ?([0-9]+) ?秒|([0-9]+) seconds pass)$")]
 #[when(regex = "^(?:过 ?([0-9]+) ?秒|([0-9]+) seconds pass)$")]
 async fn time_passes(world: &mut World, zh: String, en: String) {

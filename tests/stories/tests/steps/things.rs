@@ -150,6 +150,21 @@ async fn wrong_signature(world: &mut World, zh: String, en: String) {
     misbehave(world, Misbehaviour::WrongSignature, zh + &en).await;
 }
 
+/// By the words of the county's own list of what can go wrong.
+#[given(regex = "^(?:县里这样出错|the county misbehaves )\"(.+?)\"(?: ?([0-9]+) ?次| ([0-9]+) times?)?$")]
+#[when(regex = "^(?:县里这样出错|the county misbehaves )\"(.+?)\"(?: ?([0-9]+) ?次| ([0-9]+) times?)?$")]
+async fn misbehave_by_word(world: &mut World, line: String, zh: String, en: String) {
+    let what: Misbehaviour = line.parse().expect("a misbehaviour of the county's list");
+    let times = zh + &en;
+    let times = (!times.is_empty()).then(|| times.parse().expect("a number"));
+    world
+        .act(move |hall| {
+            hall.county().misbehave(what, times);
+            Ok(())
+        })
+        .await;
+}
+
 #[given(regex = "^(?:上网要先登录|a login page answers instead of the county)$")]
 #[when(regex = "^(?:上网要先登录|a login page answers instead of the county)$")]
 async fn portal(world: &mut World) {

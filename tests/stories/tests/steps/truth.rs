@@ -141,6 +141,16 @@ async fn no_fingerprint(world: &mut World) {
     assert_eq!(asked, 0);
 }
 
+/// Told at the end of the run, for every service.
+#[then(regex = "^(?:\"(.+)\"最多点 ?([0-9]+) ?下|\"(.+)\" takes at most ([0-9]+) touches)$")]
+async fn touches(world: &mut World, zh: String, zh_most: String, en: String, en_most: String) {
+    let most: usize = (zh_most + &en_most).parse().expect("a number");
+    let touched = world.act(|hall| Ok(hall.touches())).await;
+    let what = zh + &en;
+    assert!(touched <= most, "{what} took {touched} touches");
+    super::tell_touches(&what, touched);
+}
+
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }

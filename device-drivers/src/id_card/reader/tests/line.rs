@@ -3,6 +3,7 @@
 use super::super::super::frame::encode_reply;
 use super::scene::{SCENES, STEP, Scene, Spot, WHOLE, spots};
 use super::*;
+use crate::bench::Bend;
 
 /// Ready again within this time.
 const SOON: Duration = Duration::from_secs(5);
@@ -23,13 +24,13 @@ fn survives(scene: &Scene, from: usize, bend: Bend, patience: Duration, what: &s
         assert!(bench.now < WHOLE, "{what}: never happened");
     }
     let asked = bench.now;
-    while scene.asked && bench.module.card.is_some() && bench.results().is_empty() {
+    while scene.asked && bench.peer.card.is_some() && bench.results().is_empty() {
         scene.step(&mut bench);
         assert!(bench.now < asked + patience, "{what}: no answer");
     }
     bench.bend = Box::new(|_, bytes| vec![(MS * 20, bytes)]);
-    bench.module.refuses = None;
-    bench.module.lay(other());
+    bench.peer.refuses = None;
+    bench.peer.lay(other());
     let mut request = 2;
     bench.read(request);
     while !bench.under_way.is_empty() {
@@ -69,7 +70,7 @@ fn every_split_of_every_frame_changes_nothing() {
             assert_eq!(bench.states(), straight.states(), "{} split at {at}", spot.what);
             // Nothing was asked again.
             let next = spot.nth + 1;
-            assert_eq!(bench.module.heard[..=next], straight.module.heard[..=next], "{} split at {at}", spot.what);
+            assert_eq!(bench.peer.heard[..=next], straight.peer.heard[..=next], "{} split at {at}", spot.what);
         }
     }
 }

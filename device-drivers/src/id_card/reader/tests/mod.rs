@@ -1,17 +1,13 @@
 //! The driver against a pure module: time jumps from one deadline to the next.
 
-use std::collections::VecDeque;
-use std::time::Duration;
-
 use super::super::frame::encode_reply;
 use super::super::profile::{PresenceProbe, SAMV_STANDARD};
 use super::super::record::tests::{photo, record};
 use super::*;
+use crate::bench::{self, MS, Peer};
 
 mod line;
 mod scene;
-
-const MS: Duration = Duration::from_millis(1);
 
 /// The payload of an invented resident's card.
 fn card(name: &str, id_no: &str) -> Vec<u8> {
@@ -104,72 +100,22 @@ impl Module {
     }
 }
 
-/// What a line does to the answer of this number: bytes, each piece with a delay.
-type Bend = Box<dyn FnMut(usize, Vec<u8>) -> Vec<(Duration, Vec<u8>)>>;
+type Bench = bench::Bench<Reader, Module>;
 
-struct Bench {
-    reader: Reader,
-    module: Module,
-    now: Duration,
-    under_way: VecDeque<(Duration, Vec<u8>)>,
-    answers: usize,
-    bend: Bend,
-    events: Vec<IdReaderEvent>,
+impl Peer for Module {
+    fn take(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+        assert_eq!(bytes[..5], super::super::frame::PREAMBLE);
+        vec![self.answer([bytes[7], bytes[8]])]
+    }
 }
 
 impl Bench {
     fn new(profile: Profile, module: Module) -> Self {
-        let mut bench = Self {
-            reader: Reader::new(profile),
-            module,
-            now: Duration::ZERO,
-            under_way: VecDeque::new(),
-            answers: 0,
-            bend: Box::new(|_, bytes| vec![(MS * 20, bytes)]),
-            events: Vec::new(),
-        };
-        bench.reader.link_opened(bench.now);
-        bench
-    }
-
-    /// Lets `time` pass.
-    fn run(&mut self, time: Duration) {
-        let end = self.now + time;
-        loop {
-            self.exchange();
-            let arrival = self.under_way.front().map(|(at, _)| *at);
-            let next = [arrival, self.reader.deadline()].into_iter().flatten().min();
-            let Some(next) = next.filter(|&next| next <= end) else { break };
-            self.now = self.now.max(next);
-            if arrival == Some(next) {
-                let (_, bytes) = self.under_way.pop_front().unwrap();
-                self.reader.receive(&bytes, self.now);
-            } else {
-                self.reader.timeout(self.now);
-            }
-        }
-        self.now = end;
-    }
-
-    fn exchange(&mut self) {
-        self.events.extend(std::iter::from_fn(|| self.reader.event()));
-        let request = self.reader.transmit().to_vec();
-        if request.is_empty() {
-            return;
-        }
-        self.reader.transmitted(request.len(), self.now);
-        assert_eq!(request[..5], super::super::frame::PREAMBLE);
-        let answer = self.module.answer([request[7], request[8]]);
-        let mut at = self.now.max(self.under_way.back().map_or(Duration::ZERO, |(at, _)| *at));
-        for (delay, bytes) in (self.bend)(self.answers, answer) {
-            at += delay;
-            self.under_way.push_back((at, bytes));
-        }
-        self.answers += 1;
+        Self::open(Reader::new(profile), module, MS * 20)
     }
 
     fn read(&mut self, request: u64) {
-        self.reader.command(IdReaderCommand::Read { request }, self.now);
+        self.command(IdReaderCommand::Read { request });
     }
 
     fn results(&self) -> Vec<(u64, Result<String, CardError>)> {
@@ -213,7 +159,7 @@ fn a_lying_card_is_seen_and_not_read_until_asked() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(30));
     assert_eq!(bench.states(), ["starting", "online", "present"]);
-    assert!(bench.module.heard.iter().all(|command| command[0] != 0x30 && *command != [0x20, 0x02]));
+    assert!(bench.peer.heard.iter().all(|command| command[0] != 0x30 && *command != [0x20, 0x02]));
     bench.read(1);
     bench.run(MS * 300);
     assert_eq!(bench.results(), [(1, id(LONG))]);
@@ -226,7 +172,7 @@ fn a_request_waits_for_a_card_and_answers_as_soon_as_one_is_laid() {
     bench.read(1);
     bench.run(Duration::from_mins(10));
     assert_eq!(bench.results(), []);
-    bench.module.lay(long());
+    bench.peer.lay(long());
     bench.run(MS * 400);
     assert_eq!(bench.results(), [(1, id(LONG))]);
 }
@@ -236,10 +182,10 @@ fn a_cancelled_request_is_never_answered_even_in_the_middle_of_reading() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
     bench.read(1);
-    while !bench.module.heard.contains(&READ) {
+    while !bench.peer.heard.contains(&READ) {
         bench.run(MS);
     }
-    bench.reader.command(IdReaderCommand::Cancel, bench.now);
+    bench.driver.command(IdReaderCommand::Cancel, bench.now);
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.results(), []);
 }
@@ -249,11 +195,11 @@ fn a_record_read_for_an_earlier_request_never_answers_a_later_one() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
     bench.read(1);
-    while !bench.module.heard.contains(&READ) {
+    while !bench.peer.heard.contains(&READ) {
         bench.run(MS);
     }
     // The record of the first person is under way when the next session asks, with another card laid down.
-    bench.module.lay(other());
+    bench.peer.lay(other());
     bench.read(2);
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.results(), [(2, id(OTHER))]);
@@ -269,11 +215,11 @@ fn a_record_that_comes_after_its_time_out_is_nobodys() {
         vec![(if slow { MS * 3020 } else { MS * 20 }, bytes)]
     });
     bench.read(1);
-    while !bench.module.heard.contains(&READ) {
+    while !bench.peer.heard.contains(&READ) {
         bench.run(MS);
     }
     bench.run(MS * 2900);
-    bench.module.lay(other());
+    bench.peer.lay(other());
     bench.run(Duration::from_secs(3));
     bench.read(2);
     bench.run(Duration::from_secs(2));
@@ -284,20 +230,20 @@ fn a_record_that_comes_after_its_time_out_is_nobodys() {
 fn three_misses_before_a_card_is_gone() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
-    bench.module.lift();
-    let card = bench.module.heard.len();
+    bench.peer.lift();
+    let card = bench.peer.heard.len();
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.states().last(), Some(&"notPresent"));
     // A short absence of two looks is none.
-    bench.module.lay(long());
+    bench.peer.lay(long());
     bench.run(Duration::from_secs(1));
     let before = bench.states().len();
-    bench.module.lift();
+    bench.peer.lift();
     bench.run(MS * 500);
-    bench.module.lay(long());
+    bench.peer.lay(long());
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.states().len(), before);
-    assert!(bench.module.heard.len() > card);
+    assert!(bench.peer.heard.len() > card);
 }
 
 #[test]
@@ -313,10 +259,10 @@ fn a_card_that_is_not_found_again_after_reading_is_not_gone() {
         bench.read(2);
         bench.run(Duration::from_secs(1));
         assert_eq!(bench.results(), [(1, id(LONG)), (2, Err(CardError::Unreadable { code: 0x80 }))]);
-        bench.module.lift();
+        bench.peer.lift();
         bench.run(Duration::from_secs(2));
         assert_eq!(bench.states().last(), Some(&"notPresent"), "{presence_probe:?}");
-        bench.module.lay(other());
+        bench.peer.lay(other());
         bench.read(3);
         bench.run(Duration::from_secs(1));
         assert_eq!(bench.results().last(), Some(&(3, id(OTHER))));
@@ -334,13 +280,13 @@ fn a_card_that_cannot_be_read_is_tried_twice_and_not_hammered() {
         (0x21, CardError::Hardware { code: 0x21 }),
     ] {
         let mut bench = lying(long());
-        bench.module.refuses = Some((READ, status));
+        bench.peer.refuses = Some((READ, status));
         bench.read(1);
         bench.run(Duration::from_mins(1));
         assert_eq!(bench.results(), [(1, Err(error))], "{status:02X}");
-        let tries = bench.module.heard.iter().filter(|command| **command == READ).count();
+        let tries = bench.peer.heard.iter().filter(|command| **command == READ).count();
         assert_eq!(tries, if matches!(status, 0x40 | 0x21) { 1 } else { 2 }, "{status:02X}");
-        bench.module.refuses = None;
+        bench.peer.refuses = None;
         bench.read(2);
         bench.run(Duration::from_secs(1));
         assert_eq!(bench.results()[1..], [(2, id(LONG))]);
@@ -353,15 +299,15 @@ fn a_card_pulled_while_it_is_read_was_removed() {
     bench.run(Duration::from_secs(2));
     bench.bend = Box::new(|_, bytes| vec![(MS * 20, if bytes.len() > 400 { bytes[..400].to_vec() } else { bytes })]);
     bench.read(1);
-    while !bench.module.heard.contains(&READ) {
+    while !bench.peer.heard.contains(&READ) {
         bench.run(MS);
     }
-    bench.module.lift();
+    bench.peer.lift();
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.results(), [(1, Err(CardError::Removed))]);
     assert_eq!(bench.states().last(), Some(&"notPresent"));
     bench.bend = Box::new(|_, bytes| vec![(MS * 20, bytes)]);
-    bench.module.lay(other());
+    bench.peer.lay(other());
     bench.read(2);
     bench.run(Duration::from_secs(1));
     assert_eq!(bench.results()[1..], [(2, id(OTHER))]);
@@ -396,13 +342,13 @@ fn a_babbling_reader_is_offline() {
 fn a_module_that_reports_itself_broken_is_reset_and_recovers() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
-    bench.module.broken = Some(0x60);
+    bench.peer.broken = Some(0x60);
     bench.read(1);
     bench.run(Duration::from_secs(10));
     assert_eq!(bench.states()[3..], ["hardwareError", "unknown"]);
     assert_eq!(bench.results(), [(1, Err(CardError::Hardware { code: 0x60 }))]);
-    assert!(bench.module.heard.contains(&[0x10, 0xFF]));
-    bench.module.broken = None;
+    assert!(bench.peer.heard.contains(&[0x10, 0xFF]));
+    bench.peer.broken = None;
     bench.run(Duration::from_secs(5));
     assert_eq!(bench.states()[5..], ["online", "present"]);
 }
@@ -411,9 +357,9 @@ fn a_module_that_reports_itself_broken_is_reset_and_recovers() {
 fn the_heartbeat_is_asked_while_a_card_lies_there_for_hours() {
     let mut bench = lying(long());
     bench.run(Duration::from_hours(1));
-    let beats = bench.module.heard.iter().filter(|command| **command == [0x11, 0xFF]).count();
+    let beats = bench.peer.heard.iter().filter(|command| **command == [0x11, 0xFF]).count();
     assert!((300..=370).contains(&beats), "{beats}");
-    assert!(!bench.module.heard.contains(&[0x30, 0x10]));
+    assert!(!bench.peer.heard.contains(&[0x30, 0x10]));
 }
 
 #[test]
@@ -421,12 +367,12 @@ fn a_lost_line_ends_the_request_and_the_next_opening_starts_over() {
     let mut bench = lying(long());
     bench.run(Duration::from_secs(2));
     bench.read(1);
-    bench.reader.link_lost(bench.now);
+    bench.driver.link_lost(bench.now);
     bench.under_way.clear();
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.results(), [(1, Err(CardError::NotReady))]);
     assert_eq!(bench.states()[3..], ["noDevice", "unknown"]);
-    bench.reader.link_opened(bench.now);
+    bench.driver.link_opened(bench.now);
     bench.run(Duration::from_secs(2));
     assert_eq!(bench.states()[5..], ["starting", "online", "present"]);
 }

@@ -1,6 +1,7 @@
 //! Sessions that together make a module send every answer it has.
 
 use super::*;
+use crate::bench::Bend;
 
 /// A session in which a module sends certain answers.
 pub(super) struct Scene {
@@ -152,7 +153,7 @@ impl Scene {
     pub(super) fn step(&self, bench: &mut Bench) {
         bench.run(STEP);
         if self.lifted == Some(bench.now) {
-            bench.module.lift();
+            bench.peer.lift();
         }
     }
 
@@ -173,7 +174,7 @@ impl Scene {
         }));
         let sent = sent.take();
         let spot = |&(command, sw3)| {
-            let nth = (0..sent.len()).find(|&n| bench.module.heard[n] == command && sent[n][9] == sw3);
+            let nth = (0..sent.len()).find(|&n| bench.peer.heard[n] == command && sent[n][9] == sw3);
             let what = format!("{:?}: {command:02X?} -> {sw3:02X}", self.profile.presence_probe);
             let nth = nth.unwrap_or_else(|| panic!("{what} does not happen"));
             Spot { scene: self, nth, command, straight: sent[nth].clone(), what }

@@ -1,6 +1,7 @@
 //! What a bad line does to a slip: cuts, flips, rubbish.
 
 use super::*;
+use crate::bench::Bend;
 
 /// Prints over a line that bends answers. Whatever it does: one outcome, "confirmed" only if all of it was printed,
 /// "failed" only if nothing was, and within five seconds of a straight line the next slip comes out.
@@ -13,14 +14,14 @@ fn survives(profile: Profile, head: Head, bend: Bend, what: &str) {
         assert!(bench.now < Duration::from_secs(40), "{what}: no outcome");
     }
     match bench.outcomes()[0].1 {
-        PrintOutcome::Confirmed | PrintOutcome::Unproven => assert_eq!(bench.head.rows, 200, "{what}"),
-        PrintOutcome::Failed(_) => assert_eq!(bench.head.rows, 0, "{what}"),
+        PrintOutcome::Confirmed | PrintOutcome::Unproven => assert_eq!(bench.peer.rows, 200, "{what}"),
+        PrintOutcome::Failed(_) => assert_eq!(bench.peer.rows, 0, "{what}"),
         PrintOutcome::Unknown(_) => {}
     }
-    assert!(bench.head.fails_after.is_none() || bench.outcomes()[0].1 != PrintOutcome::Confirmed, "{what}");
+    assert!(bench.peer.fails_after.is_none() || bench.outcomes()[0].1 != PrintOutcome::Confirmed, "{what}");
     bench.bend = Box::new(|_, bytes| vec![(MS * 2, bytes)]);
-    bench.head.condition = FINE;
-    bench.head.fails_after = None;
+    bench.peer.condition = FINE;
+    bench.peer.fails_after = None;
     while !bench.under_way.is_empty() {
         bench.run(MS * 100);
     }
@@ -109,7 +110,7 @@ fn every_split_of_every_answer() {
             }
             let answers = bench.answers;
             bench.run(Duration::from_secs(5));
-            (answers, (bench.outcomes(), bench.states(), bench.head.rows, bench.head.cuts))
+            (answers, (bench.outcomes(), bench.states(), bench.peer.rows, bench.peer.cuts))
         };
         let (answers, straight) = whole(Box::new(|_, bytes| vec![(MS * 2, bytes)]));
         assert_eq!(straight.0.len(), 1);
@@ -136,8 +137,8 @@ fn every_split_of_a_status_sent_unasked_is_told_at_once() {
     for at in 0..4 {
         let mut bench = Bench::new(ESC_POS_80MM, Head::new());
         bench.run(Duration::from_secs(2));
-        bench.head.condition = PAPER_OUT;
-        let status = bench.head.automatic_status();
+        bench.peer.condition = PAPER_OUT;
+        let status = bench.peer.automatic_status();
         let (first, second) = status.split_at(at);
         bench.under_way.extend([(bench.now + MS * 10, first.to_vec()), (bench.now + MS * 50, second.to_vec())]);
         bench.run(MS * 150);

@@ -1,14 +1,12 @@
 //! The driver against a pure printer: time jumps from one deadline to the next.
 
-use std::collections::VecDeque;
-use std::time::Duration;
-
-use super::super::profile::{Cut, ESC_POS_80MM, SlipSensor};
+use super::super::picture::Picture;
+use super::super::profile::{Cut, ESC_POS_80MM};
 use super::*;
+use crate::bench::{self, MS, Peer};
 
+mod abilities;
 mod line;
-
-const MS: Duration = Duration::from_millis(1);
 
 /// A printer as ESC/POS has it, without mechanics: it takes bytes at once and knows its condition.
 #[expect(clippy::struct_excessive_bools, reason = "each is one ability or fault, independently")]
@@ -18,6 +16,17 @@ struct Head {
     knows_h: bool,
     knows_r: bool,
     automatic: bool,
+    knows_asb: bool,
+    /// Answers `DLE EOT`.
+    answers: bool,
+    /// Answers to `DLE EOT` 5 and 20, if it has them.
+    presenter: Option<u8>,
+    full: Option<[u8; 4]>,
+    /// Every command, in order.
+    commands: Vec<Vec<u8>>,
+    /// Printed lines.
+    text: Vec<String>,
+    line: Vec<u8>,
     silent: bool,
     /// Becomes the condition after so many rows.
     fails_after: Option<(usize, [u8; 4])>,
@@ -41,6 +50,13 @@ impl Head {
             knows_h: true,
             knows_r: true,
             automatic: false,
+            knows_asb: true,
+            answers: true,
+            presenter: None,
+            full: None,
+            commands: Vec::new(),
+            text: Vec::new(),
+            line: Vec::new(),
             silent: false,
             fails_after: None,
             rows: 0,
@@ -57,11 +73,6 @@ impl Head {
         [0x10 | one & 0x08 | (two & 0x04) << 3, three & 0x6C, (four & 0x0C) >> 2 | (four & 0x60) >> 3, 0]
     }
 
-    /// Takes bytes; what it sends back, one entry an answer.
-    fn take(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
-        bytes.iter().filter_map(|&byte| self.take_byte(byte)).collect()
-    }
-
     fn take_byte(&mut self, byte: u8) -> Option<Vec<u8>> {
         if self.silent {
             return None;
@@ -73,7 +84,19 @@ impl Head {
         self.held.push(byte);
         let held = self.held.clone();
         let answer = match held.as_slice() {
-            [0x00] | [0x1B, 0x40] | [0x1B, 0x61, _] => None,
+            [0x00] | [0x1B, 0x40 | 0x32] | [0x1B, 0x61 | 0x45, _] | [0x1C, 0x26] | [0x1C | 0x1D, 0x21, _] => None,
+            [b'\n'] => {
+                self.text.push(encoding_rs::GB18030.decode(&std::mem::take(&mut self.line)).0.into_owned());
+                self.held.clear();
+                return (0..34).filter_map(|_| self.row()).last();
+            }
+            [0x20..=0xFF] => {
+                self.line.push(byte);
+                None
+            }
+            [0x10, 0x04, _] if !self.answers => None,
+            [0x10, 0x04, 5] => self.presenter.map(|answer| vec![answer]),
+            [0x10, 0x04, 20] => self.full.map(|four| [&[0x10, 0x0F][..], &four].concat()),
             [0x10, 0x04, n] => Some(vec![self.condition[usize::from(*n) - 1]]),
             [0x10, 0x05, 0x02] => {
                 self.recoveries += 1;
@@ -84,7 +107,7 @@ impl Head {
                 return (0..*n).filter_map(|_| self.row()).last();
             }
             [0x1D, 0x61, n] => {
-                self.automatic = *n != 0;
+                self.automatic = *n != 0 && self.knows_asb;
                 self.automatic.then(|| self.automatic_status().to_vec())
             }
             [0x1D, 0x72, 0x01] => self.knows_r.then(|| vec![self.automatic_status()[2]]),
@@ -95,15 +118,15 @@ impl Head {
             [0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30, id @ ..] if id.len() == 4 => {
                 self.knows_h.then(|| [&[0x37, 0x22], id, &[0x00]].concat())
             }
-            [0x1D, 0x76, 0x30, 0, xl, xh, yl, yh] => {
+            [0x1D, 0x76, 0x30, 0 | 3, xl, xh, yl, yh] => {
                 self.row_bytes = usize::from(u16::from_le_bytes([*xl, *xh]));
                 self.picture_left = self.row_bytes * usize::from(u16::from_le_bytes([*yl, *yh]));
                 None
             }
-            [0x10 | 0x1B | 0x1D, ..] if held.len() < 11 => return None,
+            [0x10 | 0x1B | 0x1C | 0x1D, ..] if held.len() < 11 => return None,
             other => panic!("no command: {other:02X?}"),
         };
-        self.held.clear();
+        self.commands.push(std::mem::take(&mut self.held));
         answer
     }
 
@@ -119,78 +142,21 @@ impl Head {
     }
 }
 
-type Bend = Box<dyn FnMut(usize, Vec<u8>) -> Vec<(Duration, Vec<u8>)>>;
+type Bench = bench::Bench<PrinterDriver, Head>;
 
-struct Bench {
-    driver: PrinterDriver,
-    head: Head,
-    now: Duration,
-    under_way: VecDeque<(Duration, Vec<u8>)>,
-    answers: usize,
-    bend: Bend,
-    /// Bytes the line takes before it stalls.
-    budget: usize,
-    events: Vec<PrinterEvent>,
+impl Peer for Head {
+    fn take(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+        bytes.iter().filter_map(|&byte| self.take_byte(byte)).collect()
+    }
 }
 
 impl Bench {
     fn new(profile: Profile, head: Head) -> Self {
-        let mut bench = Self {
-            driver: PrinterDriver::new(profile, 115_200),
-            head,
-            now: Duration::ZERO,
-            under_way: VecDeque::new(),
-            answers: 0,
-            bend: Box::new(|_, bytes| vec![(MS * 2, bytes)]),
-            budget: usize::MAX,
-            events: Vec::new(),
-        };
-        bench.driver.link_opened(bench.now);
-        bench
-    }
-
-    fn run(&mut self, time: Duration) {
-        let end = self.now + time;
-        loop {
-            self.exchange();
-            let arrival = self.under_way.front().map(|(at, _)| *at);
-            let next = [arrival, self.driver.deadline()].into_iter().flatten().min();
-            let Some(next) = next.filter(|&next| next <= end) else { break };
-            self.now = self.now.max(next);
-            if arrival == Some(next) {
-                let (_, bytes) = self.under_way.pop_front().unwrap();
-                self.driver.receive(&bytes, self.now);
-            } else {
-                self.driver.timeout(self.now);
-            }
-        }
-        self.now = end;
-    }
-
-    fn exchange(&mut self) {
-        loop {
-            self.events.extend(std::iter::from_fn(|| self.driver.event()));
-            let count = self.driver.transmit().len().min(self.budget);
-            if count == 0 {
-                return;
-            }
-            self.budget -= count;
-            let bytes = self.driver.transmit()[..count].to_vec();
-            let answers = self.head.take(&bytes);
-            self.driver.transmitted(count, self.now);
-            for answer in answers {
-                let mut at = self.now.max(self.under_way.back().map_or(Duration::ZERO, |(at, _)| *at));
-                for (delay, bytes) in (self.bend)(self.answers, answer) {
-                    at += delay;
-                    self.under_way.push_back((at, bytes));
-                }
-                self.answers += 1;
-            }
-        }
+        Self::open(PrinterDriver::new(profile, 115_200), head, MS * 2)
     }
 
     fn print(&mut self, job: u64) {
-        self.driver.command(PrinterCommand::Print { job, picture: picture() }, self.now);
+        self.command(PrinterCommand::Print { job, content: picture().into() });
     }
 
     fn outcomes(&self) -> Vec<(u64, PrintOutcome)> {
@@ -235,7 +201,7 @@ fn printed(head: Head, profile: Profile) -> Bench {
 fn a_slip_is_confirmed_by_the_printers_own_word() {
     let bench = printed(Head::new(), ESC_POS_80MM);
     assert_eq!(bench.outcomes(), [(1, PrintOutcome::Confirmed)]);
-    assert_eq!((bench.head.rows, bench.head.cuts), (200, 1));
+    assert_eq!((bench.peer.rows, bench.peer.cuts), (200, 1));
     assert_eq!(bench.states(), [("starting", "unknown"), ("online", "full")]);
 }
 
@@ -256,7 +222,7 @@ fn without_any_proof_a_slip_is_sent_and_never_confirmed() {
     bench.print(2);
     bench.run(MS * 700);
     assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Unproven)]);
-    assert_eq!(bench.head.cuts, 2);
+    assert_eq!(bench.peer.cuts, 2);
     let none = printed(Head::new(), Profile { proof: Proof::None, ..ESC_POS_80MM });
     assert_eq!(none.outcomes(), [(1, PrintOutcome::Unproven)]);
 }
@@ -273,12 +239,12 @@ fn a_fault_before_the_first_byte_means_not_printed() {
         let mut bench = printed(Head { condition, ..Head::new() }, ESC_POS_80MM);
         assert_eq!(bench.outcomes(), [(1, PrintOutcome::Failed(fault))]);
         assert_eq!(bench.states().last().unwrap().0, device);
-        assert!(!bench.started() && bench.head.rows == 0);
-        bench.head.condition = FINE;
+        assert!(!bench.started() && bench.peer.rows == 0);
+        bench.peer.condition = FINE;
         bench.print(2);
         bench.run(Duration::from_secs(2));
         assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Confirmed)]);
-        assert_eq!(bench.head.cuts, 1, "nothing to sever");
+        assert_eq!(bench.peer.cuts, 1, "nothing to sever");
     }
 }
 
@@ -290,14 +256,14 @@ fn a_fault_after_the_first_byte_means_unknown_and_half_a_slip_is_severed() {
                 let head = Head { fails_after: Some((rows, condition)), ..Head::new() };
                 let mut bench = printed(head, Profile { asb, ..ESC_POS_80MM });
                 assert_eq!(bench.outcomes(), [(1, PrintOutcome::Unknown(fault))], "{rows}");
-                assert!(bench.head.rows < rows + 49, "stops within a band");
+                assert!(bench.peer.rows < rows + 49, "stops within a band");
                 bench.run(Duration::from_mins(10));
-                assert_eq!((bench.outcomes().len(), bench.head.cuts), (1, 0), "nothing is printed again by itself");
-                bench.head.condition = FINE;
+                assert_eq!((bench.outcomes().len(), bench.peer.cuts), (1, 0), "nothing is printed again by itself");
+                bench.peer.condition = FINE;
                 bench.print(2);
                 bench.run(Duration::from_secs(3));
                 assert_eq!(bench.outcomes()[1..], [(2, PrintOutcome::Confirmed)]);
-                assert_eq!(bench.head.cuts, 2, "half a slip and a whole one");
+                assert_eq!(bench.peer.cuts, 2, "half a slip and a whole one");
             }
         }
     }
@@ -308,7 +274,7 @@ fn a_stuck_cutter_is_tried_once_when_somebody_wants_a_slip() {
     let mut bench = printed(Head { condition: CUTTER, ..Head::new() }, ESC_POS_80MM);
     assert_eq!(bench.outcomes(), [(1, PrintOutcome::Failed(PrintFault::Cutter))]);
     bench.run(Duration::from_hours(1));
-    assert_eq!(bench.head.recoveries, 1);
+    assert_eq!(bench.peer.recoveries, 1);
     assert_eq!(bench.states().last().unwrap().0, "hardwareError");
 }
 
@@ -320,7 +286,7 @@ fn a_printer_that_stops_answering_in_the_middle_leaves_the_slip_unknown() {
     bench.print(1);
     bench.run(MS * 100);
     bench.budget = usize::MAX;
-    bench.head.silent = true;
+    bench.peer.silent = true;
     bench.print(2);
     bench.run(Duration::from_secs(10));
     assert_eq!(
@@ -328,7 +294,7 @@ fn a_printer_that_stops_answering_in_the_middle_leaves_the_slip_unknown() {
         [(1, PrintOutcome::Unknown(PrintFault::Offline)), (2, PrintOutcome::Failed(PrintFault::Offline))]
     );
     assert_eq!(bench.states().last().unwrap().0, "offline");
-    bench.head = Head::new();
+    bench.peer = Head::new();
     bench.run(Duration::from_secs(5));
     assert_eq!(bench.states().last().unwrap().0, "online");
     bench.print(3);
@@ -344,7 +310,7 @@ fn a_line_that_is_lost_in_the_middle_of_a_band_is_filled_up_before_anything_else
     bench.budget = 3 * 4 + 8 + 8 + 20;
     bench.print(1);
     bench.run(MS * 100);
-    assert!(bench.head.picture_left > 0);
+    assert!(bench.peer.picture_left > 0);
     bench.budget = usize::MAX;
     bench.under_way.clear();
     bench.driver.link_lost(bench.now);
@@ -376,7 +342,7 @@ fn a_line_that_takes_nothing_more_is_given_up() {
 #[test]
 fn jobs_before_the_first_contact_wait_for_it() {
     let mut driver = PrinterDriver::new(ESC_POS_80MM, 115_200);
-    driver.command(PrinterCommand::Print { job: 1, picture: picture() }, Duration::ZERO);
+    driver.command(PrinterCommand::Print { job: 1, content: picture().into() }, Duration::ZERO);
     driver.link_lost(Duration::ZERO);
     let events: Vec<PrinterEvent> = std::iter::from_fn(|| driver.event()).collect();
     assert!(events.contains(&PrinterEvent::Job { job: 1, outcome: PrintOutcome::Failed(PrintFault::NoDevice) }));
@@ -401,13 +367,13 @@ fn changes_are_told_at_once_with_automatic_status_and_soon_without() {
     for (asb, within) in [(true, MS * 100), (false, Duration::from_secs(2))] {
         let mut bench = Bench::new(Profile { asb, ..ESC_POS_80MM }, Head::new());
         bench.run(Duration::from_secs(2));
-        bench.head.condition = PAPER_OUT;
+        bench.peer.condition = PAPER_OUT;
         if asb {
-            bench.under_way.push_back((bench.now, bench.head.automatic_status().to_vec()));
+            bench.under_way.push_back((bench.now, bench.peer.automatic_status().to_vec()));
         }
         bench.run(within);
         assert_eq!(bench.states().last(), Some(&("userError", "out")), "{asb}");
-        bench.head.condition = [0x12, 0x12, 0x12, 0x1E];
+        bench.peer.condition = [0x12, 0x12, 0x12, 0x1E];
         bench.run(Duration::from_secs(2));
         assert_eq!(bench.states().last(), Some(&("online", "low")));
     }
@@ -418,9 +384,9 @@ fn a_slip_at_the_mouth_is_present_and_then_taken() {
     let profile = Profile { slip_sensor: SlipSensor::DleEot1Bit7, ..ESC_POS_80MM };
     let mut bench = Bench::new(profile, Head::new());
     bench.run(Duration::from_secs(2));
-    bench.head.condition[0] = 0x92;
+    bench.peer.condition[0] = 0x92;
     bench.run(Duration::from_secs(2));
-    bench.head.condition[0] = 0x12;
+    bench.peer.condition[0] = 0x12;
     bench.run(Duration::from_secs(2));
     let slips: Vec<&str> = bench
         .events
@@ -436,5 +402,5 @@ fn a_slip_at_the_mouth_is_present_and_then_taken() {
 #[test]
 fn a_head_without_cutter_needs_no_cut() {
     let bench = printed(Head::new(), Profile { cut: Cut::None, ..ESC_POS_80MM });
-    assert_eq!((bench.outcomes(), bench.head.cuts), (vec![(1, PrintOutcome::Confirmed)], 0));
+    assert_eq!((bench.outcomes(), bench.peer.cuts), (vec![(1, PrintOutcome::Confirmed)], 0));
 }

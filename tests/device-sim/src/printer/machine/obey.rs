@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::super::stream::Command;
-use super::super::{Paper, PrinterFault, Slip};
-use super::{LINE, Machine};
+use super::super::stream::{Command, PresenterCommand};
+use super::super::{Paper, Presenter, PrinterFault, Slip};
+use super::{LINE, Machine, Voice};
 
 /// A head moves paper at 100 mm/s, 8 dots to the millimetre.
 const ROW: Duration = Duration::from_micros(1250);
@@ -58,17 +58,17 @@ impl Machine {
                 self.feed(usize::from(feed)) + self.cut()
             }
             Command::AutomaticStatus(n) => {
-                if self.model.asb {
+                if self.has_automatic() {
                     self.automatic = n;
                     if n != 0 {
-                        self.send(&self.condition().automatic());
+                        self.send(Voice::Automatic, &self.condition().automatic());
                     }
                 }
                 Duration::ZERO
             }
             Command::Status(n) => {
                 if self.model.gs_r && matches!(n, 1 | 49) {
-                    self.send(&[self.condition().paper()]);
+                    self.send(Voice::Fence, &[self.condition().paper()]);
                 }
                 Duration::ZERO
             }
@@ -78,8 +78,12 @@ impl Machine {
             }
             Command::ProcessId([a, b, c, d]) => {
                 if self.model.gs_h {
-                    self.send(&[0x37, 0x22, a, b, c, d, 0x00]);
+                    self.send(Voice::ProcessId, &[0x37, 0x22, a, b, c, d, 0x00]);
                 }
+                Duration::ZERO
+            }
+            Command::Presenter(what) => {
+                self.present(what);
                 Duration::ZERO
             }
             Command::Skipped | Command::Unknown => Duration::ZERO,
@@ -88,9 +92,12 @@ impl Machine {
 
     /// GS I: 1 model, 2 type (bit 1: has a cutter), 65–69 texts. Invented, and not to be trusted on real ones either.
     fn identify(&mut self, n: u8) {
+        if !self.model.gs_i {
+            return;
+        }
         match n {
-            1 | 49 => self.send(&[0x20]),
-            2 | 50 => self.send(&[0x02]),
+            1 | 49 => self.send(Voice::Other, &[0x20]),
+            2 | 50 => self.send(Voice::Other, &[0x02]),
             65..=69 => {
                 let text: &[u8] = match n {
                     65 => b"_1.00\0",
@@ -99,7 +106,7 @@ impl Machine {
                     68 => b"_00000000\0",
                     _ => b"_GB18030\0",
                 };
-                self.send(text);
+                self.send(Voice::Other, text);
             }
             _ => {}
         }
@@ -107,7 +114,10 @@ impl Machine {
 
     fn end_line(&mut self) {
         if !self.line.is_empty() {
-            self.text.push(std::mem::take(&mut self.line));
+            let (line, _, _) = encoding_rs::GB18030.decode(&self.line);
+            self.text.push_str(&line);
+            self.text.push('\n');
+            self.line.clear();
         }
     }
 
@@ -131,7 +141,7 @@ impl Machine {
         ROW * rows
     }
 
-    fn feed(&mut self, rows: usize) -> Duration {
+    pub(super) fn feed(&mut self, rows: usize) -> Duration {
         self.canvas.feed(rows);
         let rows = u32::try_from(rows).unwrap_or(u32::MAX);
         self.moved(rows);
@@ -166,6 +176,7 @@ impl Machine {
             self.report();
         } else {
             self.tear_off(true);
+            self.hang_out();
         }
         CUT
     }
@@ -175,6 +186,25 @@ impl Machine {
         if let Some((png, width, height)) = self.canvas.take() {
             let (bytes, text) = (std::mem::take(&mut self.job), std::mem::take(&mut self.text));
             self.slips.push(Slip { png, width, height, bytes, text, cut });
+        }
+    }
+
+    fn present(&mut self, what: PresenterCommand) {
+        if self.model.presenter != Presenter::Reliance {
+            return;
+        }
+        match what {
+            PresenterCommand::Eject => {
+                self.take_slip();
+            }
+            PresenterCommand::Retract => {
+                self.retract();
+            }
+            PresenterCommand::Present { retract_after } => {
+                self.retract_after = retract_after.map(|seconds| Duration::from_secs(u64::from(seconds)));
+                self.hang_out_again();
+            }
+            PresenterCommand::Status => self.send(Voice::Other, &[self.condition().presenter()]),
         }
     }
 }
