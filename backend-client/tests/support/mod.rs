@@ -24,7 +24,7 @@ use backend_client::wire::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use county_backend::{County, Options};
+use county_backend::{County, Database, Options};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -36,7 +36,12 @@ pub const KIOSK: &str = "0012";
 const DEVICE_KEY: [u8; 32] = [5; 32];
 
 pub fn start_county(dir: &Path) -> County {
-    let county = County::start(Options { dir: dir.to_owned(), port: 0, officer_token: "officer".to_owned() });
+    let county = County::start(Options {
+        dir: dir.to_owned(),
+        database: Database::Sqlite,
+        port: 0,
+        officer_token: "officer".to_owned(),
+    });
     county.set_pace(None);
     county
 }

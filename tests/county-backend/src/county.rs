@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -14,6 +14,7 @@ use crate::forms;
 use crate::http::{App, Steering};
 use crate::keys::{CountyKeys, KeyError, KeyMaterial};
 use crate::misbehaviour::Misbehaviour;
+use crate::record::{Database, RecordError, sqlite_file};
 use crate::requests::KioskRequest;
 use crate::server;
 use crate::store::{
@@ -24,8 +25,10 @@ use crate::store::{
 /// How a county is started.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Holds `county.sqlite`, the keys and `ca.pem`; made when missing, kept between starts.
+    /// Holds the keys, `ca.pem` and, with SQLite, the record; made when missing, kept between starts.
     pub dir: PathBuf,
+    /// Where the record is kept.
+    pub database: Database,
     /// TCP port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// Bearer token of the officer's API.
@@ -47,8 +50,8 @@ pub enum StartError {
     #[error(transparent)]
     Keys(#[from] KeyError),
     /// The record.
-    #[error("county.sqlite: {0}")]
-    Record(#[from] rusqlite::Error),
+    #[error("the county's record: {0}")]
+    Record(#[from] RecordError),
     /// The port cannot be listened on.
     #[error("127.0.0.1:{port}: {source}")]
     Port {
@@ -65,7 +68,6 @@ pub enum StartError {
 pub struct County {
     options: Options,
     addr: SocketAddr,
-    db_path: PathBuf,
     app: Arc<App>,
     running: Option<Running>,
 }
@@ -85,10 +87,9 @@ impl County {
     pub fn try_start(options: Options) -> Result<Self, StartError> {
         fs::create_dir_all(&options.dir)
             .map_err(|source| StartError::Directory { dir: options.dir.display().to_string(), source })?;
-        let db_path = options.dir.join("county.sqlite");
-        let app = open(&options, &db_path, Arc::default())?;
+        let app = open(&options, Arc::default())?;
         let (addr, running) = run(&app, options.port)?;
-        Ok(Self { options, addr, db_path, app, running: Some(running) })
+        Ok(Self { options, addr, app, running: Some(running) })
     }
 
     /// Where it listens; kept over [`County::restart`].
@@ -144,24 +145,24 @@ impl County {
         }
     }
 
-    /// The database file.
-    pub fn db_path(&self) -> &Path {
-        &self.db_path
+    /// The database file of a county on SQLite.
+    pub fn db_path(&self) -> PathBuf {
+        sqlite_file(&self.options.dir)
     }
 
-    /// All submissions, read from the database file, in order of arrival.
+    /// All submissions, read from the database, in order of arrival.
     pub fn submissions(&self) -> Vec<StoredSubmission> {
-        read_submissions(&self.db_path).expect("county.sqlite")
+        read_submissions(&self.options.database, &self.options.dir).expect("the county's record")
     }
 
-    /// All ratings, read from the database file, in order of arrival.
+    /// All ratings, read from the database, in order of arrival.
     pub fn ratings(&self) -> Vec<StoredRating> {
-        read_ratings(&self.db_path).expect("county.sqlite")
+        read_ratings(&self.options.database, &self.options.dir).expect("the county's record")
     }
 
-    /// All heartbeats, read from the database file, in order of arrival.
+    /// All heartbeats, read from the database, in order of arrival.
     pub fn heartbeats(&self) -> Vec<serde_json::Value> {
-        read_heartbeats(&self.db_path).expect("county.sqlite")
+        read_heartbeats(&self.options.database, &self.options.dir).expect("the county's record")
     }
 
     /// The newest requests with a body as they arrived since the last start, oldest first, 64 at most.
@@ -194,7 +195,7 @@ impl County {
     /// pace stay as they were set.
     pub fn restart(&mut self) {
         self.stop();
-        self.app = open(&self.options, &self.db_path, Arc::clone(&self.app.steering)).expect("the county's directory");
+        self.app = open(&self.options, Arc::clone(&self.app.steering)).expect("the county's directory");
         let (_, running) = run(&self.app, self.addr.port()).expect("the county's port");
         self.running = Some(running);
     }
@@ -210,16 +211,16 @@ impl Drop for County {
     }
 }
 
-fn open(options: &Options, db_path: &Path, steering: Arc<Steering>) -> Result<Arc<App>, StartError> {
+fn open(options: &Options, steering: Arc<Steering>) -> Result<Arc<App>, StartError> {
     let keys = KeyMaterial::load_or_make(&options.dir)?;
-    let store = Store::open(db_path)?;
+    let store = Store::open(&options.database, &options.dir)?;
     Ok(Arc::new(App::new(keys, store, options.officer_token.clone(), steering)))
 }
 
 /// Binds first and serves then: whoever gets the address back can connect.
 fn run(app: &Arc<App>, port: u16) -> Result<(SocketAddr, Running), StartError> {
     let refused = |source| StartError::Port { port, source };
-    let tls = app.keys.tls()?;
+    let tls = app.keys.tls(Misbehaviour::None)?;
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(refused)?;
     listener.set_nonblocking(true).map_err(refused)?;
     let addr = listener.local_addr().map_err(refused)?;

@@ -13,9 +13,11 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
 use hpke::{Kem as _, Serializable as _, kem::X25519HkdfSha256};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
 use rustls::ServerConfig;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::misbehaviour::{CertificateFault, Misbehaviour};
 
 /// Name of the sealing key in `Sealed.kid`.
 pub(crate) const SEAL_KID: &str = "seal-1";
@@ -102,25 +104,66 @@ impl KeyMaterial {
     }
 
     /// TLS 1.3 for `localhost` and 127.0.0.1 with a fresh certificate under the authority; HTTP/2 and HTTP/1.1 by ALPN.
-    pub(crate) fn tls(&self) -> Result<Arc<ServerConfig>, KeyError> {
-        let params = CertificateParams::new(["localhost".to_owned(), "127.0.0.1".to_owned()])?;
-        let key = KeyPair::generate()?;
-        let leaf = params.signed_by(&key, &Issuer::new(authority_params(), &self.authority))?;
+    /// Under a misbehaviour of connections, what that asks for.
+    pub(crate) fn tls(&self, what: Misbehaviour) -> Result<Arc<ServerConfig>, KeyError> {
+        let fault = if let Misbehaviour::Certificate(fault) = what { Some(fault) } else { None };
+        let (chain, key) = self.certificate(fault)?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
             .with_protocol_versions(&[&rustls::version::TLS13])?
             .with_no_client_auth()
-            .with_single_cert(
-                vec![leaf.der().clone()],
-                PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
-            )?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+            .with_single_cert(chain, PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())))?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        if what != Misbehaviour::Http1Only {
+            config.alpn_protocols.insert(0, b"h2".to_vec());
+        }
         Ok(Arc::new(config))
     }
+
+    /// A fresh certificate with its chain, and its key.
+    fn certificate(
+        &self,
+        fault: Option<CertificateFault>,
+    ) -> Result<(Vec<CertificateDer<'static>>, KeyPair), KeyError> {
+        let here = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let mut params = CertificateParams::new(match fault {
+            Some(CertificateFault::WrongHost) => vec!["county.example".to_owned()],
+            _ => here.to_vec(),
+        })?;
+        match fault {
+            Some(CertificateFault::Expired) => ended(&mut params),
+            Some(CertificateFault::NotYet) => {
+                (params.not_before, params.not_after) = (date_time_ymd(2200, 1, 1), date_time_ymd(2201, 1, 1));
+            }
+            _ => {}
+        }
+        let key = KeyPair::generate()?;
+        let chain = match fault {
+            Some(CertificateFault::Stranger) => {
+                let stranger = KeyPair::generate()?;
+                vec![params.signed_by(&key, &Issuer::new(authority_params(), &stranger))?.into()]
+            }
+            Some(CertificateFault::ExpiredAuthority) => {
+                let mut between = authority_params();
+                between.distinguished_name.push(DnType::OrganizationalUnitName, "Ended");
+                ended(&mut between);
+                let between_key = KeyPair::generate()?;
+                let authority = between.signed_by(&between_key, &Issuer::new(authority_params(), &self.authority))?;
+                let leaf = params.signed_by(&key, &Issuer::new(between, &between_key))?;
+                vec![leaf.into(), authority.into()]
+            }
+            _ => vec![params.signed_by(&key, &Issuer::new(authority_params(), &self.authority))?.into()],
+        };
+        Ok((chain, key))
+    }
+}
+
+fn ended(params: &mut CertificateParams) {
+    (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
 }
 
 fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.distinguished_name.push(DnType::CommonName, "Test authority of the reference county");
     params

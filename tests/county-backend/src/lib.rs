@@ -13,10 +13,11 @@
 //! | `services` | which answers belong to a service, what is unique in it, what a decision on it brings about |
 //! | [`KioskRequest`] (`requests`) | the newest requests as they arrived |
 //! | `canonical` | RFC 8785 and the signature of every answer |
-//! | `store` | the record: one SQLite file; effect and acknowledgement in one transaction |
+//! | `store` | the record; effect and acknowledgement in one transaction |
+//! | [`Database`] (`record`) | SQLite or PostgreSQL under it, one SQL text for both |
 //! | `keys` | sealing key, signing key, certificate authority |
 //!
-//! Deliberately absent: PostgreSQL, an officer's user interface, real registers behind the facts.
+//! Deliberately absent: an officer's user interface, real registers behind the facts.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -34,6 +35,7 @@ mod keys;
 mod misbehaviour;
 mod plaintext;
 mod problem;
+mod record;
 mod requests;
 mod server;
 mod services;
@@ -41,6 +43,7 @@ mod store;
 
 pub use county::{County, Options, StartError};
 pub use keys::{CountyKeys, KeyError};
-pub use misbehaviour::{Misbehaviour, NotAMisbehaviour};
+pub use misbehaviour::{CertificateFault, Misbehaviour, NotAMisbehaviour, RefusalBody, RetryAfter};
+pub use record::{Database, RecordError};
 pub use requests::KioskRequest;
 pub use store::{CodeEntry, Decision, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission};

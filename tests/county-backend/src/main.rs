@@ -13,10 +13,12 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use county_backend::{County, Options, forms};
+use county_backend::{County, Database, Options, forms};
 
-const USAGE: &str = "usage: county-backend --dir DIR [--port N] [--control-port N] [--kiosk 0012:BASE64KEY]...
+const USAGE: &str =
+    "usage: county-backend --dir DIR [--database URL] [--port N] [--control-port N] [--kiosk 0012:BASE64KEY]...
   --dir DIR            holds the record, the keys and ca.pem; made when missing
+  --database URL       keeps the record in this PostgreSQL instead: postgres://USER@HOST/DATABASE
   --port N             HTTPS port on 127.0.0.1 (default: a free one)
   --control-port N     plain-HTTP port on 127.0.0.1 for misbehaviour (default: a free one)
   --kiosk ID:KEY       registers a kiosk: four digits and its Ed25519 public key in base64; may be repeated";
@@ -24,6 +26,7 @@ const USAGE: &str = "usage: county-backend --dir DIR [--port N] [--control-port 
 #[derive(Debug, PartialEq, Eq)]
 struct Arguments {
     dir: PathBuf,
+    database: Database,
     port: u16,
     control_port: u16,
     kiosks: Vec<(String, [u8; 32])>,
@@ -31,19 +34,31 @@ struct Arguments {
 
 /// Reads the arguments after the program's name; `Err` says which one is wrong and what it should be.
 fn arguments(words: impl IntoIterator<Item = String>) -> Result<Arguments, String> {
-    let (mut dir, mut port, mut control_port, mut kiosks) = (None, 0, 0, Vec::new());
+    let (mut dir, mut database, mut port) = (None, Database::Sqlite, 0);
+    let (mut control_port, mut kiosks) = (0, Vec::new());
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
         match word.as_str() {
             "--dir" => dir = Some(PathBuf::from(value()?)),
+            "--database" => database = postgres(value()?)?,
             "--port" => port = port_number(&word, &value()?)?,
             "--control-port" => control_port = port_number(&word, &value()?)?,
             "--kiosk" => kiosks.push(kiosk(&value()?)?),
             other => return Err(format!("unknown argument {other}")),
         }
     }
-    Ok(Arguments { dir: dir.ok_or("--dir is missing")?, port, control_port, kiosks })
+    Ok(Arguments { dir: dir.ok_or("--dir is missing")?, database, port, control_port, kiosks })
+}
+
+/// The URL stays out of the message: it may hold a password.
+fn postgres(url: String) -> Result<Database, String> {
+    let fits = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    if fits {
+        Ok(Database::Postgres(url))
+    } else {
+        Err("--database: expected postgres://USER@HOST/DATABASE".to_owned())
+    }
 }
 
 fn port_number(option: &str, text: &str) -> Result<u16, String> {
@@ -79,7 +94,12 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     fs::create_dir_all(&arguments.dir)?;
     let token_path = arguments.dir.join("officer-token");
     let officer_token = control::officer_token(&token_path)?;
-    let county = County::try_start(Options { dir: arguments.dir.clone(), port: arguments.port, officer_token })?;
+    let county = County::try_start(Options {
+        dir: arguments.dir.clone(),
+        database: arguments.database.clone(),
+        port: arguments.port,
+        officer_token,
+    })?;
     for (id, key) in &arguments.kiosks {
         county.register_kiosk(id, key);
     }
@@ -109,7 +129,7 @@ mod tests {
         let key = STANDARD.encode([7; 32]);
         let read = read(&format!("--dir d --port 8443 --kiosk 0012:{key}")).unwrap();
         assert_eq!(read.kiosks, [("0012".to_owned(), [7; 32])]);
-        assert_eq!((read.port, read.control_port), (8443, 0));
+        assert_eq!((read.port, read.control_port, read.database), (8443, 0, Database::Sqlite));
     }
 
     #[test]
@@ -119,6 +139,7 @@ mod tests {
             ("--dir", "--dir"),
             ("--dir d --port x", "--port x"),
             ("--dir d --kiosk 12:AA==", "--kiosk 12:AA=="),
+            ("--dir d --database mysql://x:secret@y", "--database"),
             ("--dir d --verbose", "--verbose"),
         ] {
             assert!(read(line).unwrap_err().contains(named), "{line}");

@@ -1,6 +1,8 @@
 //! The edge: listener, TLS, HTTP/1.1 and HTTP/2 on each connection.
 
+use std::io;
 use std::net::SocketAddr;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -11,20 +13,31 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{App, Cut, router};
+use crate::misbehaviour::Misbehaviour;
 
 /// Serves until `stop` is sent or dropped. Open connections end with the runtime.
 pub(crate) async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, app: Arc<App>, stop: oneshot::Receiver<()>) {
     let service = TowerToHyperService::new(router(&app));
-    let acceptor = TlsAcceptor::from(tls);
     let accept = async {
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    tokio::spawn(connection(stream, peer, acceptor.clone(), service.clone()));
+                    // Before it is known what is wanted of it: it must not miss that it has to end.
+                    let ended = app.steering.misbehaviour.connections();
+                    let tls = match app.steering.misbehaviour.take_connection() {
+                        Misbehaviour::None => Ok(Arc::clone(&tls)),
+                        what => app.keys.tls(what),
+                    };
+                    match tls {
+                        Ok(tls) => {
+                            tokio::spawn(connection(stream, peer, TlsAcceptor::from(tls), service.clone(), ended));
+                        }
+                        Err(error) => tracing::warn!(%error, "TLS"),
+                    }
                 }
                 Err(error) => {
                     tracing::warn!(%error, "accept");
@@ -45,10 +58,13 @@ async fn connection(
     peer: SocketAddr,
     acceptor: TlsAcceptor,
     service: TowerToHyperService<axum::Router>,
+    mut ended: watch::Receiver<u64>,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "nodelay");
     }
+    // Holds the socket after the stream is gone, so that it can be closed with a reset.
+    let socket = stream.as_fd().try_clone_to_owned();
     let stream = match acceptor.accept(stream).await {
         Ok(stream) => stream,
         Err(error) => {
@@ -69,6 +85,17 @@ async fn connection(
         ended = serve => if let Err(error) = ended {
             tracing::debug!(%peer, %error, "connection");
         },
-        () = wanted.wanted() => tracing::debug!(%peer, "connection cut on request"),
+        reset = wanted.wanted() => {
+            tracing::debug!(%peer, reset, "connection cut on request");
+            if reset && let Err(error) = socket.and_then(zero_linger) {
+                tracing::debug!(%peer, %error, "reset");
+            }
+        }
+        _changed = ended.changed() => tracing::debug!(%peer, "open connections end"),
     }
+}
+
+/// Closing this socket resets the connection.
+fn zero_linger(socket: OwnedFd) -> io::Result<()> {
+    TcpStream::from_std(socket.into())?.set_zero_linger()
 }

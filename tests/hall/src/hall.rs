@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use county_backend::{County, Options as CountyOptions, StoredSubmission};
+use county_backend::{County, Database, Options as CountyOptions, StoredSubmission};
 use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -84,9 +84,13 @@ impl Hall {
         let reader = CardReaderSim::try_start(&places.reader(), options.pace).map_err(|e| Trouble(e.to_string()))?;
         let printer = PrinterSim::try_start(&places.printer(), options.pace, options.printer)
             .map_err(|e| Trouble(e.to_string()))?;
-        let county =
-            County::try_start(CountyOptions { dir: places.county(), port: 0, officer_token: "officer".to_owned() })
-                .map_err(|e| Trouble(format!("county: {e}")))?;
+        let county = County::try_start(CountyOptions {
+            dir: places.county(),
+            database: Database::Sqlite,
+            port: 0,
+            officer_token: "officer".to_owned(),
+        })
+        .map_err(|e| Trouble(format!("county: {e}")))?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
         county.set_pace(None);

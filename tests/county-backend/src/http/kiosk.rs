@@ -21,6 +21,7 @@ use crate::canonical::Context;
 use crate::heartbeat::Heartbeat;
 use crate::plaintext::{self, PersonQuery, Rating, Submission};
 use crate::problem::Problem;
+use crate::record::RecordError;
 use crate::store::{Arrival, Matter, Received, Refused};
 use crate::{envelope, forms};
 
@@ -140,9 +141,8 @@ impl Envelope {
     }
 }
 
-fn acknowledgement(app: &App, members: serde_json::Map<String, Value>) -> rusqlite::Result<Vec<u8>> {
-    app.sign_map(Context::Acknowledgement, members)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+fn acknowledgement(app: &App, members: serde_json::Map<String, Value>) -> Result<Vec<u8>, RecordError> {
+    app.sign_map(Context::Acknowledgement, members).map_err(|error| RecordError::Sign(Box::new(error)))
 }
 
 /// What submissions and ratings have in common. `receive` gets the opened plaintext and the time of arrival.

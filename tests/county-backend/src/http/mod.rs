@@ -5,7 +5,7 @@
 mod kiosk;
 mod officer;
 
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -23,6 +23,7 @@ use crate::forms;
 use crate::keys::{KeyMaterial, SIGN_KID};
 use crate::misbehaviour::{self, Switch};
 use crate::problem::Problem;
+use crate::record::RecordError;
 use crate::requests::Requests;
 use crate::store::Store;
 
@@ -77,6 +78,11 @@ impl App {
         forms::timestamp(self.now())
     }
 
+    /// The newest acknowledgement's bytes.
+    pub(crate) async fn newest_acknowledgement(self: &Arc<Self>) -> Result<Option<Vec<u8>>, Problem> {
+        self.record(|store, _app| store.newest_acknowledgement()).await
+    }
+
     /// Works on the record, off the threads that serve connections. Commits wait for the disk.
     async fn record<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, Problem>
     where
@@ -105,27 +111,36 @@ impl App {
     }
 }
 
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
         Self::internal(&error)
     }
 }
 
 /// Cuts the connection a request came on.
 #[derive(Clone)]
-pub(crate) struct Cut(Arc<Notify>);
+pub(crate) struct Cut(Arc<Notify>, Arc<AtomicBool>);
 
 impl Cut {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Notify::new()))
+        Self(Arc::new(Notify::new()), Arc::default())
     }
 
+    /// Ends it as a process ends that dies.
     pub(crate) fn now(&self) {
         self.0.notify_one();
     }
 
-    pub(crate) async fn wanted(&self) {
+    /// Resets it (TCP RST): also what was sent and not yet read is gone.
+    pub(crate) fn reset(&self) {
+        self.1.store(true, Ordering::Release);
+        self.0.notify_one();
+    }
+
+    /// Returns when it is wanted; whether by a reset.
+    pub(crate) async fn wanted(&self) -> bool {
         self.0.notified().await;
+        self.1.load(Ordering::Acquire)
     }
 }
 

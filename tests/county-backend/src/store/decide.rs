@@ -1,11 +1,11 @@
 //! An officer's decisions and which of them are legal.
 
-use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::receive::history;
-use super::{State, Store, hold, json_error};
+use super::{State, Store, hold};
+use crate::record::{RecordError, Transaction, values};
 use crate::services::{self, Effects};
 
 /// What the person reads of a registration that was under way when another one ended it.
@@ -91,7 +91,7 @@ pub(crate) enum DecisionRefused {
     },
     /// The record itself failed.
     #[error(transparent)]
-    Record(#[from] rusqlite::Error),
+    Record(#[from] RecordError),
 }
 
 impl Store {
@@ -103,27 +103,27 @@ impl Store {
         note: Option<&str>,
         at: &str,
     ) -> Result<State, DecisionRefused> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let filed = filed(&transaction, ticket)?.ok_or(DecisionRefused::NoSuchTicket)?;
-        if let Some(of) = filed.duplicate_of {
-            return Err(DecisionRefused::Duplicate { of });
-        }
-        let note = note.filter(|note| !note.trim().is_empty());
-        if decision.wants_note() && note.is_none() {
-            return Err(DecisionRefused::NoteMissing);
-        }
-        let to = decision.leads_to(filed.state).ok_or(DecisionRefused::NotFrom { from: filed.state })?;
-        transaction.execute(
-            "UPDATE submissions SET state = ?1, since = ?2, note = ?3, active = active * ?4 WHERE ticket = ?5",
-            params![to.word(), at, note, to.counts(), ticket],
-        )?;
-        history(&transaction, ticket, to, at, note)?;
-        if let (State::Accepted | State::Done, Some(service)) = (to, services::service(&filed.service)) {
-            let effects = service.effects(&filed.plaintext, to == State::Done);
-            bring_about(&transaction, &filed.id_no, ticket, &effects, at)?;
-        }
-        transaction.commit()?;
-        Ok(to)
+        self.record.transaction(|transaction| {
+            let filed = filed(transaction, ticket)?.ok_or(DecisionRefused::NoSuchTicket)?;
+            if let Some(of) = filed.duplicate_of {
+                return Err(DecisionRefused::Duplicate { of });
+            }
+            let note = note.filter(|note| !note.trim().is_empty());
+            if decision.wants_note() && note.is_none() {
+                return Err(DecisionRefused::NoteMissing);
+            }
+            let to = decision.leads_to(filed.state).ok_or(DecisionRefused::NotFrom { from: filed.state })?;
+            transaction.execute(
+                "UPDATE submissions SET state = $1, since = $2, note = $3, active = active * $4 WHERE ticket = $5",
+                values![to.word(), at, note, to.counts(), ticket],
+            )?;
+            history(transaction, ticket, to, at, note)?;
+            if let (State::Accepted | State::Done, Some(service)) = (to, services::service(&filed.service)) {
+                let effects = service.effects(&filed.plaintext, to == State::Done);
+                bring_about(transaction, &filed.id_no, ticket, &effects, at)?;
+            }
+            Ok(to)
+        })
     }
 }
 
@@ -136,60 +136,56 @@ struct FiledSubmission {
     plaintext: Value,
 }
 
-fn filed(transaction: &Transaction<'_>, ticket: &str) -> rusqlite::Result<Option<FiledSubmission>> {
-    transaction
-        .query_row(
-            "SELECT state, duplicate_of, service, id_no, plaintext FROM submissions WHERE ticket = ?1",
-            [ticket],
-            |row| {
-                let (state, plaintext): (String, String) = (row.get(0)?, row.get(4)?);
-                Ok(FiledSubmission {
-                    state: State::from_word(&state)?,
-                    duplicate_of: row.get(1)?,
-                    service: row.get(2)?,
-                    id_no: row.get(3)?,
-                    plaintext: serde_json::from_str(&plaintext).map_err(json_error)?,
-                })
-            },
-        )
-        .optional()
+fn filed(transaction: &mut Transaction<'_>, ticket: &str) -> Result<Option<FiledSubmission>, RecordError> {
+    let found = transaction.one(
+        "SELECT state, duplicate_of, service, id_no, plaintext FROM submissions WHERE ticket = $1",
+        values![ticket],
+    )?;
+    let filed = found.map(|row| {
+        Ok(FiledSubmission {
+            state: State::from_word(&row.text(0)?)?,
+            duplicate_of: row.maybe_text(1)?,
+            service: row.text(2)?,
+            id_no: row.text(3)?,
+            plaintext: row.json(4)?,
+        })
+    });
+    filed.transpose()
 }
 
 /// Ends the person's registration of the other service and keeps what the person told.
 fn bring_about(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     id_no: &str,
     ticket: &str,
     effects: &Effects,
     at: &str,
-) -> rusqlite::Result<()> {
+) -> Result<(), RecordError> {
     for (field, value) in &effects.keeps {
         hold(transaction, id_no, field, value, Some(ticket))?;
     }
     let Some(ended) = effects.ends else { return Ok(()) };
-    let other: Option<(String, String)> = transaction
-        .query_row(
-            "SELECT ticket, state FROM submissions WHERE id_no = ?1 AND service = ?2 AND active = 1",
-            [id_no, ended],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    if let Some((other, state)) = other {
-        transaction.execute("UPDATE submissions SET active = 0 WHERE ticket = ?1", [&other])?;
+    let other = transaction.one(
+        "SELECT ticket, state FROM submissions WHERE id_no = $1 AND service = $2 AND active = 1",
+        values![id_no, ended],
+    )?;
+    if let Some(row) = other {
+        let other = row.text(0)?;
+        transaction.execute("UPDATE submissions SET active = 0 WHERE ticket = $1", values![&other])?;
         // What is done stays done, it only no longer counts; what was under way has nothing left to decide.
-        if State::from_word(&state)? != State::Done {
+        if State::from_word(&row.text(1)?)? != State::Done {
             transaction.execute(
-                "UPDATE submissions SET state = 'withdrawn', since = ?1, note = ?2 WHERE ticket = ?3",
-                params![at, OVERTAKEN, other],
+                "UPDATE submissions SET state = 'withdrawn', since = $1, note = $2 WHERE ticket = $3",
+                values![at, OVERTAKEN, &other],
             )?;
             history(transaction, &other, State::Withdrawn, at, Some(OVERTAKEN))?;
         }
     }
     // One statement a register: the column cannot be a parameter.
     let register = match ended {
-        "unemp_reg" => "UPDATE persons SET unemployment = 'no' WHERE id_no = ?1",
-        _ => "UPDATE persons SET employment = 'no' WHERE id_no = ?1",
+        "unemp_reg" => "UPDATE persons SET unemployment = 'no' WHERE id_no = $1",
+        _ => "UPDATE persons SET employment = 'no' WHERE id_no = $1",
     };
-    transaction.execute(register, [id_no])?;
+    transaction.execute(register, values![id_no])?;
     Ok(())
 }

@@ -1,8 +1,7 @@
-//! The county's record: one embedded SQLite file, one connection that writes.
+//! The county's record: what was received, what officers decided, what is held of a person.
 //!
-//! WAL, `synchronous=FULL`: what was acknowledged survives a power cut. Receiving and deciding are in [`receive`] and
-//! [`decide`]; reading a person's or a ticket's state and the whole record in [`read`]. Deliberately absent: another
-//! database, and a purge; the county keeps what it received.
+//! Receiving and deciding are in [`receive`] and [`decide`]; reading a person's or a ticket's state and the whole record
+//! in [`read`]; the database itself in [`crate::record`]. Deliberately absent: a purge; the county keeps what it received.
 
 mod decide;
 mod read;
@@ -11,9 +10,10 @@ mod receive;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::Value as Json;
+
+use crate::record::{Database, Record, RecordError, Transaction, values};
 
 pub use decide::Decision;
 pub(crate) use decide::DecisionRefused;
@@ -75,11 +75,8 @@ impl State {
         !matches!(self, Self::Rejected | Self::Withdrawn)
     }
 
-    fn from_word(word: &str) -> rusqlite::Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.word() == word)
-            .ok_or_else(|| rusqlite::Error::InvalidColumnName(format!("state {word}")))
+    fn from_word(word: &str) -> Result<Self, RecordError> {
+        Self::ALL.into_iter().find(|state| state.word() == word).ok_or(RecordError::Content("a state"))
     }
 }
 
@@ -106,11 +103,11 @@ impl Fact {
         }
     }
 
-    fn from_word(word: &str) -> rusqlite::Result<Self> {
+    fn from_word(word: &str) -> Result<Self, RecordError> {
         [Self::Yes, Self::No, Self::Unknown]
             .into_iter()
             .find(|fact| fact.word() == word)
-            .ok_or_else(|| rusqlite::Error::InvalidColumnName(format!("fact {word}")))
+            .ok_or(RecordError::Content("a fact"))
     }
 }
 
@@ -162,187 +159,136 @@ pub struct CodeEntry {
 
 /// The open record.
 pub(crate) struct Store {
-    connection: Connection,
+    record: Record,
 }
 
 impl Store {
-    /// Opens or makes the record at `path` and seeds the code tables it does not hold.
-    pub(crate) fn open(path: &Path) -> rusqlite::Result<Self> {
-        let connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
-        connection.execute_batch(include_str!("schema.sql"))?;
-        let store = Self { connection };
-        store.seed()?;
-        Ok(store)
-    }
-
-    fn seed(&self) -> rusqlite::Result<()> {
-        let tables: BTreeMap<String, Vec<CodeEntry>> =
-            serde_json::from_str(include_str!("../../seed/codes.json")).map_err(json_error)?;
-        for (name, entries) in tables {
-            self.connection.execute(
-                "INSERT INTO code_tables(name, version, entries) VALUES(?1, 1, ?2) ON CONFLICT(name) DO NOTHING",
-                params![name, serde_json::to_string(&entries).map_err(json_error)?],
-            )?;
-        }
-        Ok(())
+    /// Opens or makes the record of a county in `dir` and seeds the code tables it does not hold.
+    pub(crate) fn open(database: &Database, dir: &Path) -> Result<Self, RecordError> {
+        let mut record = Record::open(database, dir)?;
+        let tables: BTreeMap<String, Vec<CodeEntry>> = serde_json::from_str(include_str!("../../seed/codes.json"))?;
+        record.transaction(|transaction| {
+            for (name, entries) in &tables {
+                transaction.execute(
+                    "INSERT INTO code_tables(name, version, entries) VALUES($1, 1, $2) ON CONFLICT(name) DO NOTHING",
+                    values![name, serde_json::to_string(entries)?],
+                )?;
+            }
+            Ok::<_, RecordError>(())
+        })?;
+        Ok(Self { record })
     }
 
     /// Registers a kiosk, or gives it a new device key.
-    pub(crate) fn register_kiosk(&self, id: &str, device_key: &[u8; 32]) -> rusqlite::Result<()> {
-        self.connection.execute(
-            "INSERT INTO kiosks(id, device_key) VALUES(?1, ?2)
-             ON CONFLICT(id) DO UPDATE SET device_key = excluded.device_key",
-            params![id, device_key],
-        )?;
-        Ok(())
+    pub(crate) fn register_kiosk(&mut self, id: &str, device_key: &[u8; 32]) -> Result<(), RecordError> {
+        self.record.transaction(|transaction| {
+            transaction.execute(
+                "INSERT INTO kiosks(id, device_key) VALUES($1, $2)
+                 ON CONFLICT(id) DO UPDATE SET device_key = excluded.device_key",
+                values![id, device_key.as_slice()],
+            )?;
+            Ok(())
+        })
     }
 
     /// The Ed25519 public key of a registered kiosk's device.
-    pub(crate) fn device_key(&self, kiosk: &str) -> rusqlite::Result<Option<[u8; 32]>> {
-        self.connection.query_row("SELECT device_key FROM kiosks WHERE id = ?1", [kiosk], |row| row.get(0)).optional()
+    pub(crate) fn device_key(&mut self, kiosk: &str) -> Result<Option<[u8; 32]>, RecordError> {
+        self.record.transaction(|transaction| {
+            let found = transaction.one("SELECT device_key FROM kiosks WHERE id = $1", values![kiosk])?;
+            found
+                .map(|row| row.bytes(0)?.try_into().map_err(|_length| RecordError::Content("a device key")))
+                .transpose()
+        })
     }
 
     /// Sets what the other registers say of a person. What submissions told the county stays held.
-    pub(crate) fn set_person(&mut self, id_no: &str, row: &PersonRow) -> rusqlite::Result<()> {
+    pub(crate) fn set_person(&mut self, id_no: &str, row: &PersonRow) -> Result<(), RecordError> {
         let id_no = id_no.to_ascii_uppercase();
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
-            "INSERT INTO persons(id_no, pension, employment, insurance, licence, unemployment, insured_months)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT(id_no) DO UPDATE SET pension = excluded.pension, employment = excluded.employment,
-               insurance = excluded.insurance, licence = excluded.licence, unemployment = excluded.unemployment,
-               insured_months = excluded.insured_months",
-            params![
-                id_no,
-                row.pension.word(),
-                row.employment.word(),
-                row.insurance.word(),
-                row.licence.word(),
-                row.unemployment.word(),
-                row.insured_months,
-            ],
-        )?;
-        transaction.execute("DELETE FROM held WHERE id_no = ?1 AND ticket IS NULL", [&id_no])?;
-        for (field, value) in &row.known {
-            hold(&transaction, &id_no, field, &Value::from(value.as_str()), None)?;
-        }
-        transaction.commit()
+        self.record.transaction(|transaction| {
+            transaction.execute(
+                "INSERT INTO persons(id_no, pension, employment, insurance, licence, unemployment, insured_months)
+                 VALUES($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT(id_no) DO UPDATE SET pension = excluded.pension, employment = excluded.employment,
+                   insurance = excluded.insurance, licence = excluded.licence, unemployment = excluded.unemployment,
+                   insured_months = excluded.insured_months",
+                values![
+                    &id_no,
+                    row.pension.word(),
+                    row.employment.word(),
+                    row.insurance.word(),
+                    row.licence.word(),
+                    row.unemployment.word(),
+                    row.insured_months
+                ],
+            )?;
+            transaction.execute("DELETE FROM held WHERE id_no = $1 AND ticket IS NULL", values![&id_no])?;
+            for (field, value) in &row.known {
+                hold(transaction, &id_no, field, &Json::from(value.as_str()), None)?;
+            }
+            Ok(())
+        })
     }
 
     /// Replaces a code table; its version goes up by one. Returns the new version.
-    pub(crate) fn set_codes(&self, table: &str, entries: &[CodeEntry]) -> rusqlite::Result<u32> {
-        self.connection.query_row(
-            "INSERT INTO code_tables(name, version, entries) VALUES(?1, 1, ?2)
-             ON CONFLICT(name) DO UPDATE SET version = version + 1, entries = excluded.entries RETURNING version",
-            params![table, serde_json::to_string(entries).map_err(json_error)?],
-            |row| row.get(0),
-        )
+    pub(crate) fn set_codes(&mut self, table: &str, entries: &[CodeEntry]) -> Result<u32, RecordError> {
+        self.record.transaction(|transaction| {
+            let row = transaction.one(
+                "INSERT INTO code_tables(name, version, entries) VALUES($1, 1, $2)
+                 ON CONFLICT(name) DO UPDATE SET version = code_tables.version + 1, entries = excluded.entries
+                 RETURNING version",
+                values![table, serde_json::to_string(entries)?],
+            )?;
+            row.ok_or(RecordError::Content("a code table"))?.number(0)
+        })
     }
 
     /// Version and entries of a code table.
-    pub(crate) fn codes(&self, table: &str) -> rusqlite::Result<Option<(u32, Vec<CodeEntry>)>> {
-        let found: Option<(u32, String)> = self
-            .connection
-            .query_row("SELECT version, entries FROM code_tables WHERE name = ?1", [table], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        found.map(|(version, entries)| Ok((version, serde_json::from_str(&entries).map_err(json_error)?))).transpose()
+    pub(crate) fn codes(&mut self, table: &str) -> Result<Option<(u32, Vec<CodeEntry>)>, RecordError> {
+        self.record.transaction(|transaction| {
+            let found = transaction.one("SELECT version, entries FROM code_tables WHERE name = $1", values![table])?;
+            found.map(|row| Ok((row.number(0)?, row.json(1)?))).transpose()
+        })
     }
 
     /// Notes a heartbeat.
-    pub(crate) fn heartbeat(&self, kiosk: &str, at: &str, body: &str) -> rusqlite::Result<()> {
-        self.connection
-            .execute("INSERT INTO heartbeats(kiosk, received_at, body) VALUES(?1, ?2, ?3)", params![kiosk, at, body])?;
-        Ok(())
+    pub(crate) fn heartbeat(&mut self, kiosk: &str, at: &str, body: &str) -> Result<(), RecordError> {
+        self.record.transaction(|transaction| {
+            transaction.execute(
+                "INSERT INTO heartbeats(kiosk, received_at, body) VALUES($1, $2, $3)",
+                values![kiosk, at, body],
+            )?;
+            Ok(())
+        })
     }
 
     /// The highest running number seen from a kiosk; 0 when none was.
-    pub(crate) fn highest(&self, kiosk: &str) -> rusqlite::Result<u32> {
-        self.connection.query_row(
-            "SELECT coalesce(max(running), 0) FROM submissions WHERE kiosk = ?1",
-            [kiosk],
-            |row| row.get(0),
-        )
+    pub(crate) fn highest(&mut self, kiosk: &str) -> Result<u32, RecordError> {
+        self.record.transaction(|transaction| {
+            let row = transaction
+                .one("SELECT coalesce(max(running), 0) FROM submissions WHERE kiosk = $1", values![kiosk])?;
+            row.ok_or(RecordError::Content("a number"))?.number(0)
+        })
     }
 }
 
 /// What the county holds of a person, field id to value.
-fn held(connection: &Connection, id_no: &str) -> rusqlite::Result<BTreeMap<String, Value>> {
-    connection
-        .prepare_cached("SELECT field, value FROM held WHERE id_no = ?1")?
-        .query_map([id_no], |row| {
-            let value: String = row.get(1)?;
-            Ok((row.get(0)?, serde_json::from_str(&value).map_err(json_error)?))
-        })?
-        .collect()
+fn held(transaction: &mut Transaction<'_>, id_no: &str) -> Result<BTreeMap<String, Json>, RecordError> {
+    let rows = transaction.query("SELECT field, value FROM held WHERE id_no = $1", values![id_no])?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.json(1)?))).collect()
 }
 
 /// From now on the county holds this answer.
 fn hold(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     id_no: &str,
     field: &str,
-    value: &Value,
+    value: &Json,
     ticket: Option<&str>,
-) -> rusqlite::Result<()> {
+) -> Result<(), RecordError> {
     transaction.execute(
-        "INSERT INTO held(id_no, field, value, ticket) VALUES(?1, ?2, ?3, ?4)
+        "INSERT INTO held(id_no, field, value, ticket) VALUES($1, $2, $3, $4)
          ON CONFLICT(id_no, field) DO UPDATE SET value = excluded.value, ticket = excluded.ticket",
-        params![id_no, field, value.to_string(), ticket],
+        values![id_no, field, value.to_string(), ticket],
     )?;
     Ok(())
-}
-
-/// JSON the record itself holds or is given: trouble there is trouble of the record.
-fn json_error(error: serde_json::Error) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_record_survives_a_power_cut_by_its_pragmas() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("county.sqlite")).unwrap();
-        let read = |pragma: &str| -> String {
-            store
-                .connection
-                .query_row(&format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"), [], |row| row.get(0))
-                .unwrap()
-        };
-        assert_eq!(
-            (read("journal_mode"), read("synchronous"), read("foreign_keys")),
-            ("wal".to_owned(), "2".to_owned(), "1".to_owned())
-        );
-    }
-
-    #[test]
-    fn two_active_registrations_of_one_person_are_impossible_by_schema() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&dir.path().join("county.sqlite")).unwrap();
-        store.register_kiosk("0012", &[0; 32]).unwrap();
-        let insert = |n: u32, active: bool| {
-            store.connection.execute(
-                "INSERT INTO acknowledgements(key, kind, fp, body) VALUES(?1, 'submission', '', x'00')",
-                [n],
-            )?;
-            store.connection.execute(
-                "INSERT INTO submissions(ticket, key, fp, device_signature, kiosk, running, service, service_version, id_no,
-                   id_check_digit_ok, name, assurance, plaintext, received_at, state, since, active, slot, relied_on,
-                   remarks)
-                 VALUES(?1, ?1, '', '', '0012', ?1, 'unemp_reg', 1, 'p', 1, '', 'card', '{}', '', 'submitted', '', ?2,
-                   'active', '{}', '[]')",
-                params![n, active],
-            )
-        };
-        insert(1, true).unwrap();
-        insert(2, false).unwrap();
-        assert!(insert(3, true).is_err());
-    }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Fact, PersonRow, State, Store, held, json_error};
+use super::{Fact, PersonRow, State, Store, held};
+use crate::record::{Database, Record, RecordError, Row, Transaction, values};
 
 /// Most matters one answer lists.
 const MOST_MATTERS: u32 = 50;
@@ -159,203 +158,191 @@ impl fmt::Debug for StoredRating {
 
 impl Store {
     /// Facts and matters of a person.
-    pub(crate) fn facts(&self, id_no: &str) -> rusqlite::Result<Facts> {
+    pub(crate) fn facts(&mut self, id_no: &str) -> Result<Facts, RecordError> {
         let id_no = id_no.to_ascii_uppercase();
-        let mut row = self
-            .connection
-            .query_row(
+        self.record.transaction(|transaction| {
+            let listed = transaction.one(
                 "SELECT pension, employment, insurance, licence, unemployment, insured_months FROM persons
-                 WHERE id_no = ?1",
-                [&id_no],
-                person,
-            )
-            .optional()?
-            .unwrap_or_default();
-        if self.counts(&id_no, "unemp_reg", None)? {
-            row.unemployment = Fact::Yes;
-        }
-        // A registration as employed is a claim until an officer has registered it.
-        if self.counts(&id_no, "emp_reg", Some(State::Done))? {
-            row.employment = Fact::Yes;
-        }
-        let held = held(&self.connection, &id_no)?.into_keys().take(MOST_HELD).collect();
-        let matters = self
-            .connection
-            .prepare_cached(
+                 WHERE id_no = $1",
+                values![&id_no],
+            )?;
+            let mut row = listed.as_ref().map(person).transpose()?.unwrap_or_default();
+            if counts(transaction, &id_no, "unemp_reg", None)? {
+                row.unemployment = Fact::Yes;
+            }
+            // A registration as employed is a claim until an officer has registered it.
+            if counts(transaction, &id_no, "emp_reg", Some(State::Done))? {
+                row.employment = Fact::Yes;
+            }
+            let matters = transaction.query(
                 "SELECT ticket, service, state, since, note,
                    (SELECT count(*) FROM ratings WHERE ratings.ticket = submissions.ticket AND counted = 1)
                  FROM submissions
-                 WHERE id_no = ?1 AND duplicate_of IS NULL ORDER BY received_at DESC, ticket DESC LIMIT ?2",
-            )?
-            .query_map((&id_no, MOST_MATTERS), matter)?
-            .collect::<rusqlite::Result<_>>()?;
-        Ok(Facts {
-            pension: row.pension,
-            employment: row.employment,
-            insurance: row.insurance,
-            licence: row.licence,
-            unemployment: row.unemployment,
-            insured_months: row.insured_months,
-            held,
-            matters,
+                 WHERE id_no = $1 AND duplicate_of IS NULL ORDER BY received_at DESC, ticket DESC LIMIT $2",
+                values![&id_no, MOST_MATTERS],
+            )?;
+            Ok(Facts {
+                pension: row.pension,
+                employment: row.employment,
+                insurance: row.insurance,
+                licence: row.licence,
+                unemployment: row.unemployment,
+                insured_months: row.insured_months,
+                held: held(transaction, &id_no)?.into_keys().take(MOST_HELD).collect(),
+                matters: matters.iter().map(matter).collect::<Result<_, _>>()?,
+            })
         })
-    }
-
-    /// Whether the person has an active submission of this service, in this state if one is named.
-    fn counts(&self, id_no: &str, service: &str, state: Option<State>) -> rusqlite::Result<bool> {
-        self.connection
-            .prepare_cached(
-                "SELECT 1 FROM submissions
-                 WHERE id_no = ?1 AND service = ?2 AND active = 1 AND state = coalesce(?3, state)",
-            )?
-            .exists(params![id_no, service, state.map(State::word)])
     }
 
     /// State of one matter, if the phone's last four digits are the ones it was filled with. Of a second registration
     /// the state of the one that counts is told, and a note says so.
-    pub(crate) fn status(&self, ticket: &str, phone_tail: &str) -> rusqlite::Result<Option<Matter>> {
-        let found: Option<(Matter, Option<String>)> = self
-            .connection
-            .query_row(
+    pub(crate) fn status(&mut self, ticket: &str, phone_tail: &str) -> Result<Option<Matter>, RecordError> {
+        self.record.transaction(|transaction| {
+            let found = transaction.one(
                 "SELECT own.ticket, own.service, coalesce(first.state, own.state), coalesce(first.since, own.since),
                    coalesce(first.note, own.note),
                    (SELECT count(*) FROM ratings WHERE ratings.ticket = own.ticket AND counted = 1), own.duplicate_of
                  FROM submissions AS own LEFT JOIN submissions AS first ON first.ticket = own.duplicate_of
-                 WHERE own.ticket = ?1 AND own.phone_tail = ?2",
-                [ticket, phone_tail],
-                |row| Ok((matter(row)?, row.get(6)?)),
-            )
-            .optional()?;
-        Ok(found.map(|(mut matter, duplicate_of)| {
-            if let (Some(of), None) = (duplicate_of, &matter.note) {
+                 WHERE own.ticket = $1 AND own.phone_tail = $2",
+                values![ticket, phone_tail],
+            )?;
+            let Some(row) = found else { return Ok(None) };
+            let mut matter = matter(&row)?;
+            if let (Some(of), None) = (row.maybe_text(6)?, &matter.note) {
                 matter.note = Some(format!("与您已提交的 {of} 重复，以该件为准。"));
             }
-            matter
-        }))
+            Ok(Some(matter))
+        })
     }
 
     /// State of one matter for the office itself.
-    pub(crate) fn matter(&self, ticket: &str) -> rusqlite::Result<Option<Matter>> {
-        self.connection
-            .query_row(
+    pub(crate) fn matter(&mut self, ticket: &str) -> Result<Option<Matter>, RecordError> {
+        self.record.transaction(|transaction| {
+            let found = transaction.one(
                 "SELECT ticket, service, state, since, note,
                    (SELECT count(*) FROM ratings WHERE ratings.ticket = submissions.ticket AND counted = 1)
-                 FROM submissions WHERE ticket = ?1",
-                [ticket],
-                matter,
-            )
-            .optional()
+                 FROM submissions WHERE ticket = $1",
+                values![ticket],
+            )?;
+            found.as_ref().map(matter).transpose()
+        })
     }
 }
 
-fn matter(row: &Row<'_>) -> rusqlite::Result<Matter> {
-    let state: String = row.get(2)?;
+/// Whether the person has an active submission of this service, in this state if one is named.
+fn counts(
+    transaction: &mut Transaction<'_>,
+    id_no: &str,
+    service: &str,
+    state: Option<State>,
+) -> Result<bool, RecordError> {
+    let found = transaction.one(
+        "SELECT 1 FROM submissions WHERE id_no = $1 AND service = $2 AND active = 1 AND state = coalesce($3, state)",
+        values![id_no, service, state.map(State::word)],
+    )?;
+    Ok(found.is_some())
+}
+
+fn matter(row: &Row) -> Result<Matter, RecordError> {
     Ok(Matter {
-        ticket: row.get(0)?,
-        service: row.get(1)?,
-        state: State::from_word(&state)?,
-        since: row.get(3)?,
-        note: row.get(4)?,
-        rated: row.get::<_, i64>(5)? > 0,
+        ticket: row.text(0)?,
+        service: row.text(1)?,
+        state: State::from_word(&row.text(2)?)?,
+        since: row.text(3)?,
+        note: row.maybe_text(4)?,
+        rated: row.truth(5)?,
     })
 }
 
-fn person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
-    let fact = |at: usize| Fact::from_word(&row.get::<_, String>(at)?);
+fn person(row: &Row) -> Result<PersonRow, RecordError> {
+    let fact = |at: usize| Fact::from_word(&row.text(at)?);
     Ok(PersonRow {
         pension: fact(0)?,
         employment: fact(1)?,
         insurance: fact(2)?,
         licence: fact(3)?,
         unemployment: fact(4)?,
-        insured_months: row.get(5)?,
+        insured_months: row.maybe_number(5)?,
         known: BTreeMap::new(),
     })
 }
 
-/// Opens the file for reading beside the running county: what is read is what the file holds.
-fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-}
-
-/// All submissions in the database file, in order of arrival.
-pub(crate) fn read_submissions(path: &Path) -> rusqlite::Result<Vec<StoredSubmission>> {
-    let connection = open_read_only(path)?;
-    let mut history = connection.prepare("SELECT state, at, note FROM state_history WHERE ticket = ?1 ORDER BY seq")?;
-    connection
-        .prepare(
+/// All submissions in the database, in order of arrival.
+pub(crate) fn read_submissions(database: &Database, dir: &Path) -> Result<Vec<StoredSubmission>, RecordError> {
+    Record::look(database, dir)?.transaction(|transaction| {
+        let mut histories: BTreeMap<String, Vec<StateChange>> = BTreeMap::new();
+        for row in transaction.query("SELECT ticket, state, at, note FROM state_history ORDER BY seq", &[])? {
+            let state = State::from_word(&row.text(1)?)?;
+            let change = StateChange { state, at: row.text(2)?, note: row.maybe_text(3)? };
+            histories.entry(row.text(0)?).or_default().push(change);
+        }
+        let rows = transaction.query(
             "SELECT ticket, key, fp, kiosk, service, service_version, id_no, id_check_digit_ok, name, assurance,
-               plaintext, received_at, state, since, note, supersedes, duplicate_of, active,
-               relied_on, remarks
-             FROM submissions ORDER BY rowid",
-        )?
-        .query_map([], |row| {
-            let ticket: String = row.get(0)?;
-            let state: String = row.get(12)?;
-            let history = history.query_map([&ticket], state_change)?.collect::<rusqlite::Result<_>>()?;
-            Ok(StoredSubmission {
-                ticket,
-                key: row.get(1)?,
-                fp: row.get(2)?,
-                kiosk: row.get(3)?,
-                service: row.get(4)?,
-                service_version: row.get(5)?,
-                id_no: row.get(6)?,
-                id_check_digit_ok: row.get(7)?,
-                name: row.get(8)?,
-                assurance: row.get(9)?,
-                plaintext: json(row, 10)?,
-                received_at: row.get(11)?,
-                state: State::from_word(&state)?,
-                since: row.get(13)?,
-                note: row.get(14)?,
-                supersedes: row.get(15)?,
-                duplicate_of: row.get(16)?,
-                active: row.get(17)?,
-                relied_on: json(row, 18)?,
-                remarks: json(row, 19)?,
-                history,
+               plaintext, received_at, state, since, note, supersedes, duplicate_of, active, relied_on, remarks
+             FROM submissions ORDER BY seq",
+            &[],
+        )?;
+        rows.iter()
+            .map(|row| {
+                let ticket = row.text(0)?;
+                Ok(StoredSubmission {
+                    history: histories.remove(&ticket).unwrap_or_default(),
+                    ticket,
+                    key: row.text(1)?,
+                    fp: row.text(2)?,
+                    kiosk: row.text(3)?,
+                    service: row.text(4)?,
+                    service_version: row.number(5)?,
+                    id_no: row.text(6)?,
+                    id_check_digit_ok: row.truth(7)?,
+                    name: row.text(8)?,
+                    assurance: row.text(9)?,
+                    plaintext: row.json(10)?,
+                    received_at: row.text(11)?,
+                    state: State::from_word(&row.text(12)?)?,
+                    since: row.text(13)?,
+                    note: row.maybe_text(14)?,
+                    supersedes: row.maybe_text(15)?,
+                    duplicate_of: row.maybe_text(16)?,
+                    active: row.truth(17)?,
+                    relied_on: row.json(18)?,
+                    remarks: row.json(19)?,
+                })
             })
-        })?
-        .collect()
+            .collect()
+    })
 }
 
-/// A column that holds JSON.
-fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(&row.get::<_, String>(column)?).map_err(json_error)
-}
-
-fn state_change(row: &Row<'_>) -> rusqlite::Result<StateChange> {
-    let state: String = row.get(0)?;
-    Ok(StateChange { state: State::from_word(&state)?, at: row.get(1)?, note: row.get(2)? })
-}
-
-/// All ratings in the database file, in order of arrival.
-pub(crate) fn read_ratings(path: &Path) -> rusqlite::Result<Vec<StoredRating>> {
-    open_read_only(path)?
-        .prepare(
-            "SELECT key, ticket, kiosk, score, reasons, comment, callback, received_at, counted FROM ratings ORDER BY rowid",
-        )?
-        .query_map([], |row| {
-            Ok(StoredRating {
-                key: row.get(0)?,
-                ticket: row.get(1)?,
-                kiosk: row.get(2)?,
-                score: row.get(3)?,
-                reasons: json(row, 4)?,
-                comment: row.get(5)?,
-                callback: row.get(6)?,
-                received_at: row.get(7)?,
-                counted: row.get(8)?,
+/// All ratings in the database, in order of arrival.
+pub(crate) fn read_ratings(database: &Database, dir: &Path) -> Result<Vec<StoredRating>, RecordError> {
+    Record::look(database, dir)?.transaction(|transaction| {
+        let rows = transaction.query(
+            "SELECT key, ticket, kiosk, score, reasons, comment, callback, received_at, counted
+             FROM ratings ORDER BY seq",
+            &[],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(StoredRating {
+                    key: row.text(0)?,
+                    ticket: row.text(1)?,
+                    kiosk: row.text(2)?,
+                    score: row.text(3)?,
+                    reasons: row.json(4)?,
+                    comment: row.maybe_text(5)?,
+                    callback: row.truth(6)?,
+                    received_at: row.text(7)?,
+                    counted: row.truth(8)?,
+                })
             })
-        })?
-        .collect()
+            .collect()
+    })
 }
 
-/// All heartbeats in the database file, in order of arrival.
-pub(crate) fn read_heartbeats(path: &Path) -> rusqlite::Result<Vec<Value>> {
-    open_read_only(path)?
-        .prepare("SELECT body FROM heartbeats ORDER BY seq")?
-        .query_map([], |row| json(row, 0))?
-        .collect()
+/// All heartbeats in the database, in order of arrival.
+pub(crate) fn read_heartbeats(database: &Database, dir: &Path) -> Result<Vec<Value>, RecordError> {
+    Record::look(database, dir)?.transaction(|transaction| {
+        let rows = transaction.query("SELECT body FROM heartbeats ORDER BY seq", &[])?;
+        rows.iter().map(|row| row.json(0)).collect()
+    })
 }

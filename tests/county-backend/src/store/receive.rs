@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value};
 
-use super::{State, Store, json_error};
+use super::{State, Store};
 use crate::forms;
 use crate::plaintext::{Rating, Submission};
+use crate::record::{RecordError, Transaction, values};
 use crate::services::{self, Service};
 
 /// The envelope's side of a delivery.
@@ -45,16 +45,24 @@ pub(crate) enum Refused {
     TicketTaken,
     /// The record itself failed.
     #[error(transparent)]
-    Record(#[from] rusqlite::Error),
+    Record(#[from] RecordError),
 }
 
 /// Signs an acknowledgement's members into the bytes to store and send.
-pub(crate) type SignAck<'a> = &'a dyn Fn(Map<String, Value>) -> rusqlite::Result<Vec<u8>>;
+pub(crate) type SignAck<'a> = &'a dyn Fn(Map<String, Value>) -> Result<Vec<u8>, RecordError>;
 
 impl Store {
     /// What was answered to `key` before, if the body is the same.
-    pub(crate) fn replay(&self, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
-        replay(&self.connection, key, fp)
+    pub(crate) fn replay(&mut self, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
+        self.record.transaction(|transaction| replay(transaction, key, fp))
+    }
+
+    /// The newest acknowledgement's bytes, whoever it is for.
+    pub(crate) fn newest_acknowledgement(&mut self) -> Result<Option<Vec<u8>>, RecordError> {
+        self.record.transaction(|transaction| {
+            let newest = transaction.one("SELECT body FROM acknowledgements ORDER BY seq DESC LIMIT 1", &[])?;
+            newest.map(|row| row.bytes(0)).transpose()
+        })
     }
 
     /// Stores a submission with its acknowledgement, or returns the stored acknowledgement.
@@ -65,35 +73,31 @@ impl Store {
         plaintext: &str,
         sign: SignAck<'_>,
     ) -> Result<Received, Refused> {
-        // Immediate: the check and the insert must see the same record.
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(before) = replay(&transaction, arrival.key, arrival.fp)? {
-            return Ok(before);
-        }
-        let taken: bool = transaction.query_row(
-            "SELECT EXISTS(SELECT 1 FROM submissions WHERE ticket = ?1)",
-            [&submission.ticket],
-            |row| row.get(0),
-        )?;
-        if taken {
-            return Err(Refused::TicketTaken);
-        }
-
-        let id_no = submission.person.id_no.to_ascii_uppercase();
-        let service = services::service(&submission.service);
-        let slot = service.and_then(|service| service.slot(&submission.answers, &submission.month(arrival.at)));
-        let verdict = match service {
-            None => Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" },
-            Some(_) => judge(&transaction, arrival, submission, &id_no, slot.as_deref())?,
-        };
-        let body = acknowledge(&transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
-        let relied_on = relied_on(&transaction, submission, &id_no)?;
-        let remarks = remarks(service, submission, &relied_on);
-        let filed = Filed { id_no, slot, relied_on, remarks };
-        insert_submission(&transaction, arrival, submission, plaintext, &verdict, &filed)?;
-        transaction.commit()?;
-        tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
-        Ok(Received { body, new: true })
+        self.record.transaction(|transaction| {
+            if let Some(before) = replay(transaction, arrival.key, arrival.fp)? {
+                return Ok(before);
+            }
+            let taken = transaction.one("SELECT 1 FROM submissions WHERE ticket = $1", values![&submission.ticket])?;
+            if taken.is_some() {
+                return Err(Refused::TicketTaken);
+            }
+            let id_no = submission.person.id_no.to_ascii_uppercase();
+            let service = services::service(&submission.service);
+            let slot = service.and_then(|service| service.slot(&submission.answers, &submission.month(arrival.at)));
+            let verdict = match service {
+                None => {
+                    Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" }
+                }
+                Some(_) => judge(transaction, arrival, submission, &id_no, slot.as_deref())?,
+            };
+            let body = acknowledge(transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
+            let relied_on = relied_on(transaction, submission, &id_no)?;
+            let remarks = remarks(service, submission, &relied_on);
+            let filed = Filed { id_no, slot, relied_on, remarks };
+            insert_submission(transaction, arrival, submission, plaintext, &verdict, &filed)?;
+            tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
+            Ok(Received { body, new: true })
+        })
     }
 
     /// Stores a rating with its acknowledgement, or returns the stored acknowledgement.
@@ -103,34 +107,32 @@ impl Store {
         rating: &Rating,
         sign: SignAck<'_>,
     ) -> Result<Received, Refused> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(before) = replay(&transaction, arrival.key, arrival.fp)? {
-            return Ok(before);
-        }
-        let rated: bool = transaction.query_row(
-            "SELECT EXISTS(SELECT 1 FROM ratings WHERE ticket = ?1 AND counted = 1)",
-            [&rating.ticket],
-            |row| row.get(0),
-        )?;
-        let verdict = if rated { Verdict::Duplicate { of: rating.ticket.clone() } } else { Verdict::Received };
-        let body = acknowledge(&transaction, "rating", arrival, &rating.ticket, &verdict, sign)?;
-        transaction.execute(
-            "INSERT INTO ratings(key, ticket, kiosk, score, reasons, comment, callback, received_at, counted)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![
-                arrival.key,
-                rating.ticket,
-                arrival.kiosk,
-                rating.score,
-                serde_json::to_string(&rating.reasons).map_err(json_error)?,
-                rating.comment,
-                rating.callback,
-                arrival.at,
-                !rated
-            ],
-        )?;
-        transaction.commit()?;
-        Ok(Received { body, new: true })
+        self.record.transaction(|transaction| {
+            if let Some(before) = replay(transaction, arrival.key, arrival.fp)? {
+                return Ok(before);
+            }
+            let rated = transaction
+                .one("SELECT 1 FROM ratings WHERE ticket = $1 AND counted = 1", values![&rating.ticket])?
+                .is_some();
+            let verdict = if rated { Verdict::Duplicate { of: rating.ticket.clone() } } else { Verdict::Received };
+            let body = acknowledge(transaction, "rating", arrival, &rating.ticket, &verdict, sign)?;
+            transaction.execute(
+                "INSERT INTO ratings(key, ticket, kiosk, score, reasons, comment, callback, received_at, counted)
+                 VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                values![
+                    arrival.key,
+                    &rating.ticket,
+                    arrival.kiosk,
+                    &rating.score,
+                    serde_json::to_string(&rating.reasons).map_err(RecordError::from)?,
+                    rating.comment.as_deref(),
+                    rating.callback,
+                    arrival.at,
+                    !rated
+                ],
+            )?;
+            Ok(Received { body, new: true })
+        })
     }
 }
 
@@ -151,51 +153,45 @@ impl Verdict {
     }
 }
 
-fn replay(connection: &Connection, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
-    let before: Option<(String, Vec<u8>)> = connection
-        .query_row("SELECT fp, body FROM acknowledgements WHERE key = ?1", [key], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    match before {
+fn replay(transaction: &mut Transaction<'_>, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
+    match transaction.one("SELECT fp, body FROM acknowledgements WHERE key = $1", values![key])? {
         None => Ok(None),
-        Some((stored, body)) if stored == fp => Ok(Some(Received { body, new: false })),
+        Some(row) if row.text(0)? == fp => Ok(Some(Received { body: row.bytes(1)?, new: false })),
         Some(_) => Err(Refused::KeyReused),
     }
 }
 
 /// Applies the service's rule of uniqueness. A correction (`supersedes`) first withdraws what it replaces.
 fn judge(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     arrival: &Arrival<'_>,
     submission: &Submission,
     id_no: &str,
     slot: Option<&str>,
-) -> rusqlite::Result<Verdict> {
+) -> Result<Verdict, RecordError> {
     if let Some(old) = &submission.supersedes {
         let withdrawn = transaction.execute(
-            "UPDATE submissions SET state = 'withdrawn', since = ?1, active = 0, note = NULL
-             WHERE ticket = ?2 AND id_no = ?3 AND service = ?4 AND active = 1 AND state <> 'done'",
-            params![arrival.at, old, id_no, submission.service],
+            "UPDATE submissions SET state = 'withdrawn', since = $1, active = 0, note = NULL
+             WHERE ticket = $2 AND id_no = $3 AND service = $4 AND active = 1 AND state <> 'done'",
+            values![arrival.at, old, id_no, &submission.service],
         )?;
         if withdrawn == 1 {
             history(transaction, old, State::Withdrawn, arrival.at, None)?;
         }
     }
-    let first: Option<String> = transaction
-        .query_row(
-            "SELECT ticket FROM submissions WHERE id_no = ?1 AND service = ?2 AND slot = ?3 AND active = 1",
-            params![id_no, submission.service, slot],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(first.map_or(Verdict::Received, |of| Verdict::Duplicate { of }))
+    let first = transaction.one(
+        "SELECT ticket FROM submissions WHERE id_no = $1 AND service = $2 AND slot = $3 AND active = 1",
+        values![id_no, &submission.service, slot],
+    )?;
+    first.map_or(Ok(Verdict::Received), |row| Ok(Verdict::Duplicate { of: row.text(0)? }))
 }
 
 /// The answers the person left as the county holds them, as it holds them now.
 fn relied_on(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     submission: &Submission,
     id_no: &str,
-) -> rusqlite::Result<BTreeMap<String, Value>> {
+) -> Result<BTreeMap<String, Value>, RecordError> {
     let mut relied = super::held(transaction, id_no)?;
     relied.retain(|field, _| submission.relied_on.contains(field) && !submission.answers.contains_key(field));
     Ok(relied)
@@ -233,13 +229,13 @@ impl Filed {
 }
 
 fn acknowledge(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     kind: &str,
     arrival: &Arrival<'_>,
     ticket: &str,
     verdict: &Verdict,
     sign: SignAck<'_>,
-) -> rusqlite::Result<Vec<u8>> {
+) -> Result<Vec<u8>, RecordError> {
     let mut members = Map::new();
     let mut put = |name: &str, value: &str| members.insert(name.to_owned(), Value::from(value));
     put("key", arrival.key);
@@ -254,23 +250,23 @@ fn acknowledge(
     };
     let body = sign(members)?;
     transaction.execute(
-        "INSERT INTO acknowledgements(key, kind, fp, body) VALUES(?1, ?2, ?3, ?4)",
-        params![arrival.key, kind, arrival.fp, body],
+        "INSERT INTO acknowledgements(key, kind, fp, body) VALUES($1, $2, $3, $4)",
+        values![arrival.key, kind, arrival.fp, body.as_slice()],
     )?;
     Ok(body)
 }
 
 fn insert_submission(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     arrival: &Arrival<'_>,
     submission: &Submission,
     plaintext: &str,
     verdict: &Verdict,
     filed: &Filed,
-) -> rusqlite::Result<()> {
+) -> Result<(), RecordError> {
     let (state, note, duplicate_of) = match verdict {
         Verdict::Received => (State::Submitted, None, None),
-        Verdict::Duplicate { of } => (State::Submitted, None, Some(of)),
+        Verdict::Duplicate { of } => (State::Submitted, None, Some(of.as_str())),
         Verdict::RejectedBusiness { reason } => (State::Rejected, Some(*reason), None),
     };
     // The schema's checks on the ticket leave seven digits between kiosk and check digit.
@@ -279,32 +275,32 @@ fn insert_submission(
         "INSERT INTO submissions(ticket, key, fp, device_signature, kiosk, running, service, service_version, id_no,
            id_check_digit_ok, name, assurance, phone_tail, plaintext, received_at, state, since, note, supersedes,
            duplicate_of, active, slot, relied_on, remarks)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?15, ?17, ?18, ?19, ?20, ?21, ?22,
-           ?23)",
-        params![
-            submission.ticket,
+         VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $15, $17, $18, $19, $20, $21, $22,
+           $23)",
+        values![
+            &submission.ticket,
             arrival.key,
             arrival.fp,
             arrival.signature,
             arrival.kiosk,
             running,
-            submission.service,
+            &submission.service,
             submission.service_version,
-            filed.id_no,
+            &filed.id_no,
             forms::id_check_digit_ok(&filed.id_no),
-            submission.person.name,
+            &submission.person.name,
             submission.assurance.word(),
             filed.phone_tail(submission),
             plaintext,
             arrival.at,
             state.word(),
             note,
-            submission.supersedes,
+            submission.supersedes.as_deref(),
             duplicate_of,
             matches!(verdict, Verdict::Received),
-            filed.slot,
-            serde_json::to_string(&filed.relied_on).map_err(json_error)?,
-            serde_json::to_string(&filed.remarks).map_err(json_error)?
+            filed.slot.as_deref(),
+            serde_json::to_string(&filed.relied_on)?,
+            serde_json::to_string(&filed.remarks)?
         ],
     )?;
     history(transaction, &submission.ticket, state, arrival.at, note)
@@ -312,15 +308,15 @@ fn insert_submission(
 
 /// One line of a submission's history.
 pub(super) fn history(
-    transaction: &Transaction<'_>,
+    transaction: &mut Transaction<'_>,
     ticket: &str,
     state: State,
     at: &str,
     note: Option<&str>,
-) -> rusqlite::Result<()> {
+) -> Result<(), RecordError> {
     transaction.execute(
-        "INSERT INTO state_history(ticket, state, at, note) VALUES(?1, ?2, ?3, ?4)",
-        params![ticket, state.word(), at, note],
+        "INSERT INTO state_history(ticket, state, at, note) VALUES($1, $2, $3, $4)",
+        values![ticket, state.word(), at, note],
     )?;
     Ok(())
 }

@@ -1,28 +1,31 @@
--- The county's record. Plain SQL; times are RFC 3339 text in +08:00.
+-- The county's record, for SQLite and PostgreSQL; the words in braces are the dialect's own. Truth is 0 or 1, times are
+-- RFC 3339 texts in +08:00.
 CREATE TABLE IF NOT EXISTS kiosks(
   id TEXT PRIMARY KEY,
-  device_key BLOB NOT NULL CHECK(length(device_key) = 32)
-) STRICT;
+  device_key {BYTES} NOT NULL CHECK(length(device_key) = 32)
+) {STRICT};
 
 -- One row per idempotency key: what was received and the exact bytes that were answered.
 CREATE TABLE IF NOT EXISTS acknowledgements(
-  key TEXT PRIMARY KEY,
+  seq {SEQ},
+  key TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL CHECK(kind IN ('submission', 'rating')),
   fp TEXT NOT NULL,
-  body BLOB NOT NULL
-) STRICT;
+  body {BYTES} NOT NULL
+) {STRICT};
 
 CREATE TABLE IF NOT EXISTS submissions(
-  ticket TEXT PRIMARY KEY,
+  seq {SEQ},
+  ticket TEXT NOT NULL UNIQUE,
   key TEXT NOT NULL UNIQUE REFERENCES acknowledgements(key),
   fp TEXT NOT NULL,
   device_signature TEXT NOT NULL,
   kiosk TEXT NOT NULL REFERENCES kiosks(id),
-  running INTEGER NOT NULL,
+  running {INT} NOT NULL,
   service TEXT NOT NULL,
-  service_version INTEGER NOT NULL,
+  service_version {INT} NOT NULL,
   id_no TEXT NOT NULL,
-  id_check_digit_ok INTEGER NOT NULL CHECK(id_check_digit_ok IN (0, 1)),
+  id_check_digit_ok {INT} NOT NULL CHECK(id_check_digit_ok IN (0, 1)),
   name TEXT NOT NULL,
   assurance TEXT NOT NULL,
   phone_tail TEXT,
@@ -35,45 +38,46 @@ CREATE TABLE IF NOT EXISTS submissions(
   supersedes TEXT,
   duplicate_of TEXT REFERENCES submissions(ticket),
   -- 1 while it counts: not a duplicate, not refused, withdrawn or ended.
-  active INTEGER NOT NULL CHECK(active IN (0, 1)),
+  active {INT} NOT NULL CHECK(active IN (0, 1)),
   -- Within what it must be the person's only one: 'active', a month, or nothing (not limited).
   slot TEXT,
   -- JSON object: answers the person left as the county held them on arrival.
   relied_on TEXT NOT NULL,
   -- JSON array of what an officer should know of the answers.
   remarks TEXT NOT NULL
-) STRICT;
+) {STRICT};
 CREATE UNIQUE INDEX IF NOT EXISTS one_per_slot ON submissions(id_no, service, slot) WHERE active = 1;
 CREATE INDEX IF NOT EXISTS submissions_by_kiosk ON submissions(kiosk, running);
 
 CREATE TABLE IF NOT EXISTS state_history(
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq {SEQ},
   ticket TEXT NOT NULL REFERENCES submissions(ticket),
   state TEXT NOT NULL,
   at TEXT NOT NULL,
   note TEXT
-) STRICT;
+) {STRICT};
 
 CREATE TABLE IF NOT EXISTS ratings(
-  key TEXT PRIMARY KEY REFERENCES acknowledgements(key),
+  seq {SEQ},
+  key TEXT NOT NULL UNIQUE REFERENCES acknowledgements(key),
   ticket TEXT NOT NULL,
   kiosk TEXT NOT NULL REFERENCES kiosks(id),
   score TEXT NOT NULL CHECK(score IN ('1', '2', '3', '4', '5')),
   reasons TEXT NOT NULL,
   comment TEXT,
-  callback INTEGER NOT NULL CHECK(callback IN (0, 1)),
+  callback {INT} NOT NULL CHECK(callback IN (0, 1)),
   received_at TEXT NOT NULL,
   -- 0: a second rating of the same ticket, kept but not counted.
-  counted INTEGER NOT NULL CHECK(counted IN (0, 1))
-) STRICT;
+  counted {INT} NOT NULL CHECK(counted IN (0, 1))
+) {STRICT};
 CREATE UNIQUE INDEX IF NOT EXISTS one_rating_per_ticket ON ratings(ticket) WHERE counted = 1;
 
 CREATE TABLE IF NOT EXISTS heartbeats(
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq {SEQ},
   kiosk TEXT NOT NULL REFERENCES kiosks(id),
   received_at TEXT NOT NULL,
   body TEXT NOT NULL
-) STRICT;
+) {STRICT};
 
 -- What the county knows of a person besides his submissions. A person not listed has no adverse fact.
 CREATE TABLE IF NOT EXISTS persons(
@@ -84,8 +88,8 @@ CREATE TABLE IF NOT EXISTS persons(
   licence TEXT NOT NULL CHECK(licence IN ('yes', 'no', 'unknown')),
   unemployment TEXT NOT NULL CHECK(unemployment IN ('yes', 'no', 'unknown')),
   -- Nothing: cannot be established.
-  insured_months INTEGER CHECK(insured_months BETWEEN 0 AND 1200)
-) STRICT;
+  insured_months {INT} CHECK(insured_months BETWEEN 0 AND 1200)
+) {STRICT};
 
 -- Answers the county holds of a person, by field.
 CREATE TABLE IF NOT EXISTS held(
@@ -96,10 +100,10 @@ CREATE TABLE IF NOT EXISTS held(
   -- The submission it came with; nothing: from another register.
   ticket TEXT REFERENCES submissions(ticket),
   PRIMARY KEY(id_no, field)
-) STRICT;
+) {STRICT};
 
 CREATE TABLE IF NOT EXISTS code_tables(
   name TEXT PRIMARY KEY,
-  version INTEGER NOT NULL,
+  version {INT} NOT NULL,
   entries TEXT NOT NULL
-) STRICT;
+) {STRICT};

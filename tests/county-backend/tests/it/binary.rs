@@ -7,6 +7,9 @@ use std::process::{Child, Command, Stdio};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
 
+use county_backend::Database;
+
+use crate::database;
 use crate::kiosk::client;
 
 /// Ends the process with the test, however the test ends.
@@ -22,7 +25,11 @@ impl Drop for Ended {
 async fn it_says_where_it_is_and_misbehaves_on_request() {
     let dir = tempfile::tempdir().unwrap();
     let device = SigningKey::from_bytes(&rand::random());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_county-backend"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_county-backend"));
+    if let Database::Postgres(url) = database::fresh() {
+        command.args(["--database", &url]);
+    }
+    let mut child = command
         .arg("--dir")
         .arg(dir.path())
         .arg("--kiosk")

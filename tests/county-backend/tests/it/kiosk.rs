@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use county_backend::{County, CountyKeys, Options, forms};
+use county_backend::{County, CountyKeys, Database, Options, forms};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use crate::contract;
+use crate::{contract, database};
 
 pub(crate) const OFFICER: &str = "officer-of-the-tests";
 pub(crate) const KIOSK: &str = "0012";
@@ -27,14 +27,20 @@ pub(crate) const KIOSK: &str = "0012";
 pub(crate) struct Hall {
     pub(crate) county: County,
     pub(crate) kiosk: Kiosk,
-    _dir: TempDir,
+    pub(crate) database: Database,
+    pub(crate) dir: TempDir,
 }
 
 impl Hall {
     pub(crate) fn open() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let county =
-            County::start(Options { dir: dir.path().join("county"), port: 0, officer_token: OFFICER.to_owned() });
+        let database = database::fresh();
+        let county = County::start(Options {
+            dir: dir.path().join("county"),
+            database: database.clone(),
+            port: 0,
+            officer_token: OFFICER.to_owned(),
+        });
         let device = SigningKey::from_bytes(&rand::random());
         county.register_kiosk(KIOSK, device.verifying_key().as_bytes());
         let kiosk = Kiosk {
@@ -45,7 +51,7 @@ impl Hall {
             device,
             running: AtomicU32::new(0),
         };
-        Self { county, kiosk, _dir: dir }
+        Self { county, kiosk, database, dir }
     }
 }
 
@@ -53,16 +59,19 @@ impl Hall {
 pub(crate) fn client(ca_pem: &str) -> Client {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-        .with_protocol_versions(&[&rustls::version::TLS13])
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let mut config =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Client::builder()
         .tls_backend_preconfigured(config)
         .https_only(true)
         .no_proxy()
         .retry(reqwest::retry::never())
+        .redirect(reqwest::redirect::Policy::none())
         .timeout(Duration::from_secs(20))
         .build()
         .unwrap()
@@ -125,6 +134,12 @@ impl Kiosk {
     /// Forgets the connections it has open.
     pub(crate) fn reconnect(&mut self, ca_pem: &str) {
         self.client = client(ca_pem);
+    }
+
+    /// The same kiosk, talking to another county of the same keys.
+    pub(crate) fn beside(&self, client: Client, url: String) -> Self {
+        let (keys, id, device) = (self.keys.clone(), self.id.clone(), self.device.clone());
+        Self { client, url, keys, id, device, running: AtomicU32::new(0) }
     }
 
     pub(crate) fn next_ticket(&self) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use county_backend::Misbehaviour;
+use county_backend::{CertificateFault, Misbehaviour, RefusalBody, RetryAfter};
 use serde_json::Value;
 
 use crate::contract;
@@ -100,6 +100,8 @@ async fn acknowledgements_that_are_not_for_this_delivery() {
         (Misbehaviour::WrongKey, "key"),
         (Misbehaviour::WrongFp, "fp"),
         (Misbehaviour::ClockOff(-7200), "received_at"),
+        (Misbehaviour::ClockOff(10 * 365 * 86_400), "received_at"),
+        (Misbehaviour::ClockOff(-30 * 365 * 86_400), "received_at"),
     ] {
         let (status, _, bytes) = seen(&hall, what, &delivery).await.unwrap();
         assert!(matches!(status, 200 | 201));
@@ -142,4 +144,174 @@ async fn dropped_by_chance_nothing_is_lost_or_doubled() {
     }
     assert!(dropped > 5, "{dropped}");
     assert_eq!(hall.county.submissions().len(), 40);
+}
+
+#[tokio::test]
+async fn refusals_of_every_kind() {
+    let hall = Hall::open();
+    let delivery = delivery(&hall, 1);
+    for status in [304, 400, 401, 403, 404, 408, 409, 413, 415, 422, 423, 425, 429, 500, 501, 502, 503, 504] {
+        for (retry_after, body) in [
+            (RetryAfter::Absent, RefusalBody::Problem),
+            (RetryAfter::Seconds(7), RefusalBody::Html),
+            (RetryAfter::Date(3600), RefusalBody::Empty),
+            (RetryAfter::Nonsense, RefusalBody::Problem),
+        ] {
+            let what = Misbehaviour::Refuse { status, retry_after, body };
+            hall.county.misbehave(what, Some(1));
+            let response = hall.kiosk.post(&delivery).send().await.unwrap();
+            assert_eq!(response.status().as_u16(), status);
+            let field = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let (media_type, after) = (field("content-type"), field("retry-after"));
+            match retry_after {
+                RetryAfter::Absent => assert_eq!(after, None),
+                RetryAfter::Seconds(_) => assert_eq!(after.as_deref(), Some("7")),
+                RetryAfter::Date(_) => assert!(after.unwrap().ends_with(" GMT")),
+                RetryAfter::Nonsense => assert_eq!(after.as_deref(), Some("soon")),
+            }
+            let bytes = response.bytes().await.unwrap();
+            match body {
+                RefusalBody::Problem => assert_eq!(media_type.as_deref(), Some("application/problem+json")),
+                RefusalBody::Html => assert_eq!(media_type.as_deref(), Some("text/html")),
+                RefusalBody::Empty => assert_eq!(media_type, None),
+            }
+            // Over HTTP/1.1 a 304 loses its body on the way (RFC 9110 §15.4.5), over HTTP/2 the nonsense arrives.
+            assert_eq!(bytes.is_empty(), body == RefusalBody::Empty, "{what:?}");
+        }
+    }
+    hall.county.misbehave("status 307".parse().unwrap(), Some(1));
+    let response = hall.kiosk.post(&delivery).send().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["location"].as_bytes()),
+        (307, &b"http://login.invalid/"[..])
+    );
+    assert!(hall.county.submissions().is_empty());
+    assert_eq!(hall.kiosk.send(&delivery).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_busy_county_takes_its_time_and_takes_it_once() {
+    let hall = Hall::open();
+    let first = delivery(&hall, 1);
+    hall.county.misbehave(Misbehaviour::Busy(Duration::from_millis(500)), Some(1));
+    let (one, two) = tokio::join!(hall.kiosk.send(&first), hall.kiosk.send(&first));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    assert_eq!(hall.kiosk.send(&first).await.status, 200);
+
+    // The kiosk goes away; the county goes on.
+    let second = delivery(&hall, 2);
+    hall.county.misbehave(Misbehaviour::Busy(Duration::from_millis(1000)), Some(1));
+    assert!(hall.kiosk.post(&second).timeout(Duration::from_millis(500)).send().await.unwrap_err().is_timeout());
+    let mut refused = 0;
+    let answer = loop {
+        let answer = hall.kiosk.send(&second).await;
+        if answer.status != 409 {
+            break answer;
+        }
+        assert_eq!(answer.kind(), "being-processed");
+        refused += 1;
+    };
+    assert!(refused > 0);
+    assert_eq!(answer.status, 200, "stored while nobody waited");
+    assert_eq!(hall.county.submissions().len(), 2);
+}
+
+#[tokio::test]
+async fn answers_that_do_not_come_whole() {
+    let hall = Hall::open();
+    let first = delivery(&hall, 1);
+    hall.county.misbehave(Misbehaviour::Trickle(10), Some(1));
+    let response = hall.kiosk.post(&first).timeout(Duration::from_secs(1)).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    assert!(response.bytes().await.unwrap_err().is_timeout());
+    hall.county.misbehave(Misbehaviour::Trickle(100_000), Some(1));
+    assert_eq!(hall.kiosk.send(&first).await.status, 200);
+
+    let second = delivery(&hall, 2);
+    hall.county.misbehave(Misbehaviour::ResetMidBody, Some(1));
+    let mut response = hall.kiosk.post(&second).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    let begun = response.chunk().await.unwrap().expect("half of it");
+    assert!(begun.starts_with(b"{"));
+    assert!(response.chunk().await.is_err());
+    assert_eq!(hall.kiosk.send(&second).await.status, 200, "stored all the same");
+
+    let third = delivery(&hall, 3);
+    hall.county.misbehave(Misbehaviour::HugeHeaders, Some(1));
+    assert!(hall.kiosk.post(&third).send().await.is_err(), "more header fields than a client takes");
+    assert_eq!(hall.kiosk.send(&third).await.status, 200, "stored all the same");
+}
+
+#[tokio::test]
+async fn acknowledged_twice_and_not_the_same() {
+    let hall = Hall::open();
+    let first = delivery(&hall, 1);
+    hall.county.misbehave(Misbehaviour::SecondThoughts, Some(2));
+    let honest = hall.kiosk.send(&first).await;
+    let second = hall.kiosk.send(&first).await;
+    assert_eq!((honest.text("outcome"), second.text("outcome")), ("received", "rejected_business"));
+    assert_eq!((honest.text("key"), honest.text("fp")), (second.text("key"), second.text("fp")));
+    assert!(hall.kiosk.signed_by_county("Acknowledgement", &second.json));
+    assert_eq!(hall.kiosk.send(&first).await.bytes, honest.bytes);
+
+    hall.county.misbehave(Misbehaviour::UnknownOutcome, Some(1));
+    let response = hall.kiosk.post(&first).send().await.unwrap();
+    let unknown: Value = response.json().await.unwrap();
+    assert_eq!(unknown["outcome"], "filed");
+    assert!(hall.kiosk.signed_by_county("Acknowledgement", &unknown));
+}
+
+#[tokio::test]
+async fn one_acknowledgement_for_two_deliveries() {
+    let hall = Hall::open();
+    hall.county.misbehave(Misbehaviour::AnotherAck, None);
+    let first = hall.kiosk.send(&delivery(&hall, 1)).await;
+    assert_eq!((first.status, first.text("outcome")), (201, "received"), "there is no other yet");
+    let other = delivery(&hall, 2);
+    let answer = hall.kiosk.send(&other).await;
+    assert_eq!((answer.status, &answer.bytes), (200, &first.bytes));
+    assert_eq!(hall.county.submissions().len(), 1, "the other one is nowhere");
+    hall.county.misbehave(Misbehaviour::None, None);
+    assert_eq!(hall.kiosk.send(&other).await.status, 201);
+}
+
+#[tokio::test]
+async fn certificates_that_must_not_be_trusted() {
+    let mut hall = Hall::open();
+    let ca = hall.county.ca_pem();
+    assert_eq!(hall.kiosk.time().await.status, 200);
+    for fault in CertificateFault::ALL {
+        let said = match fault {
+            CertificateFault::Expired | CertificateFault::ExpiredAuthority => "Expired",
+            CertificateFault::NotYet => "NotValidYet",
+            CertificateFault::WrongHost => "NotValidForName",
+            CertificateFault::Stranger => "BadSignature",
+        };
+        hall.county.misbehave(Misbehaviour::Certificate(fault), None);
+        assert!(hall.kiosk.get("/v1/time").send().await.is_err(), "the connection that is open is no way around it");
+        hall.kiosk.reconnect(&ca);
+        let error = format!("{:?}", hall.kiosk.get("/v1/time").send().await.unwrap_err());
+        assert!(error.contains(said), "{fault:?}: {error}");
+        hall.county.misbehave(Misbehaviour::None, None);
+        assert_eq!(hall.kiosk.time().await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn http_1_1_only() {
+    let mut hall = Hall::open();
+    let ca = hall.county.ca_pem();
+    let version = async |hall: &Hall| hall.kiosk.get("/v1/time").send().await.unwrap().version();
+    assert_eq!(version(&hall).await, reqwest::Version::HTTP_2);
+    hall.county.misbehave(Misbehaviour::Http1Only, None);
+    hall.kiosk.reconnect(&ca);
+    assert_eq!(version(&hall).await, reqwest::Version::HTTP_11);
+    let delivery = delivery(&hall, 1);
+    assert_eq!(hall.kiosk.send(&delivery).await.status, 201);
+    // What is wrong with an answer is wrong over HTTP/1.1 too.
+    hall.county.misbehave(Misbehaviour::ResetMidBody, Some(1));
+    let response = hall.kiosk.post(&delivery).send().await.unwrap();
+    assert!(response.bytes().await.is_err());
 }
