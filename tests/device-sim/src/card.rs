@@ -171,6 +171,13 @@ impl Card {
         self
     }
 
+    /// The same card with another text record.
+    #[cfg(test)]
+    pub(crate) fn with_text(mut self, text: [u8; TEXT]) -> Self {
+        self.text = text;
+        self
+    }
+
     /// The text record.
     #[must_use]
     pub fn text(&self) -> &[u8; TEXT] {

@@ -19,14 +19,15 @@
 //! | `device` | [`Device`]: one of the three |
 //! | `words` | [`obey`]: the one-line words that steer a device; [`faults`] lists the faults with what they do |
 //! | [`control`] | the words over a Unix socket |
+//! | [`recording`] | what was said on a line: [`Recorder`] beside a real device, [`Replay`] in its place; nobody's data in it |
 //!
 //! Rules of the house:
-//! - A device is a pure state machine (`reader::module`, `printer::machine`, `scanner::machine`): bytes and time in, bytes out.
-//!   Only `wire` and `pty` touch the system.
+//! - A device is a pure state machine (`reader::module`, `printer::machine`, `scanner::machine`): bytes and time in,
+//!   bytes out. Only `wire`, `pty`, `control` and the recorder touch the system.
 //! - Everything a test may wait for can be waited for ([`PrinterSim::wait_slip`], [`CardReaderSim::wait_log`]);
 //!   nobody has to sleep.
 //! - Deliberately absent: fingerprints (a request for them is counted and answered with an empty template),
-//!   printer fonts (text sent as text is kept as bytes and fed, not drawn), drawers, bar codes.
+//!   drawers, bar codes, bit images in columns.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -45,6 +46,7 @@ pub mod people;
 pub mod printer;
 pub mod pty;
 pub mod reader;
+pub mod recording;
 pub mod samv;
 pub mod scanner;
 mod wire;
@@ -56,5 +58,6 @@ pub use pace::Pace;
 pub use printer::{Flow, Mouth, Paper, Presenter, PrinterFault, PrinterModel, PrinterSim, Slip};
 pub use pty::Pty;
 pub use reader::{CardReaderSim, Presence, ReaderFault, ReaderRequest};
+pub use recording::{Recorder, Recording, Replay};
 pub use scanner::{ScannerFault, ScannerModel, ScannerSim, Suffix, Trigger, e_card_payload};
 pub use words::{FaultWord, faults, obey, printer_model, scanner_model};

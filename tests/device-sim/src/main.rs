@@ -7,17 +7,26 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
+use std::time::Duration;
 
 use device_sim::control::{Control, Reply, ask, reply};
 use device_sim::{
-    CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim, printer_model, scanner_model,
+    CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, Recorder, Replay, ScannerModel, ScannerSim,
+    printer_model, scanner_model,
 };
 
 const USAGE: &str = "usage: device-sim reader|printer|scanner LINK [--pace FACTOR] [--model NAME] [--control SOCKET]
        device-sim ctl SOCKET WORD...
+       device-sim record REAL_PORT LINK FILE --device reader|printer|scanner [--invented-people-only]
+       device-sim replay FILE LINK [--pace FACTOR]
 LINK is the path of the port for the host; FACTOR 1 is real speed, larger is faster, 0 at once.
 NAME is a printer's (full-80mm, fence-80mm, bare-58mm, cashino-80mm, reliance-80mm, mute-clone-58mm) or a scanner's
-(continuous, gm65, honeywell) model. Type help for what can be done then. Without --control the end of input ends it.";
+(continuous, gm65, honeywell) model. Type help for what can be done then. Without --control the end of input ends it.
+A recording passes everything on unchanged and writes it down without anybody's data; --invented-people-only leaves
+what is printed. A replay plays the device's side. The end of input ends both.";
+
+/// How often a recording is looked after: a device that is gone ends it.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How a run went.
 enum Trouble {
@@ -37,6 +46,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let result = match arguments.next().as_deref() {
         Some("ctl") => control(arguments),
+        Some("record") => record(arguments),
+        Some("replay") => replay(arguments),
         Some(word) => match Kind::named(word) {
             Some(kind) => play(kind, arguments),
             None => Err(Trouble::Usage(format!("there is no device and no command {word:?}"))),
@@ -69,6 +80,63 @@ fn control(mut arguments: impl Iterator<Item = String>) -> Result<(), Trouble> {
     }
     println!("{answer}");
     Ok(())
+}
+
+/// Stands between a real device and its host until the input ends or the device is gone.
+fn record(mut arguments: impl Iterator<Item = String>) -> Result<(), Trouble> {
+    let mut path = |what: &'static str| arguments.next().map(PathBuf::from).ok_or(what);
+    let real = path("say the path of the real port")?;
+    let link = path("say the path of the port for the host")?;
+    let file = path("say the file to write")?;
+    let (mut kind, mut invented) = (None, false);
+    while let Some(option) = arguments.next() {
+        match option.as_str() {
+            "--invented-people-only" => invented = true,
+            "--device" => {
+                let name = arguments.next().ok_or("--device needs a value")?;
+                kind = Some(Kind::named(&name).ok_or("--device is reader, printer or scanner")?);
+            }
+            _ => return Err(Trouble::Usage(format!("a recording has no option {option}"))),
+        }
+    }
+    let kind = kind.ok_or("say what it is: --device reader, printer or scanner")?;
+    let failed = |error: std::io::Error| Trouble::Failed(error.to_string());
+    let recorder = Recorder::start(&real, &link, &file, kind, invented).map_err(failed)?;
+    println!("recording");
+    until_the_end(|| recorder.is_running());
+    recorder.stop().map_err(failed)
+}
+
+/// Plays the device's side of a recording until the input ends.
+fn replay(mut arguments: impl Iterator<Item = String>) -> Result<(), Trouble> {
+    let file = PathBuf::from(arguments.next().ok_or("say the file to replay")?);
+    let link = PathBuf::from(arguments.next().ok_or("say the path of the port")?);
+    let mut pace = Pace::REAL;
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, _) => {}
+        (Some("--pace"), Some(factor)) => pace = pace_of(&factor)?,
+        (Some(option), _) => return Err(Trouble::Usage(format!("a replay has no option {option} without a value"))),
+    }
+    let replay = Replay::start_at(&file, &link, pace).map_err(|error| Trouble::Failed(error.to_string()))?;
+    println!("ready");
+    until_the_end(|| true);
+    println!("{} requests answered, {} not in the recording", replay.answered(), replay.unknown());
+    Ok(())
+}
+
+/// Waits for the end of input, for as long as there is something to wait with.
+fn until_the_end(goes_on: impl Fn() -> bool) {
+    let (end, ended) = mpsc::channel();
+    std::thread::spawn(move || {
+        let _read = std::io::stdin().lock().lines().map_while(Result::ok).count();
+        // Nobody waits any more: it ends already.
+        let _unheard = end.send(()).is_err();
+    });
+    while goes_on() {
+        if !matches!(ended.recv_timeout(LOOK), Err(mpsc::RecvTimeoutError::Timeout)) {
+            return;
+        }
+    }
 }
 
 /// Plays a device until somebody says quit.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::OpenptFlags;
-use rustix::termios::OptionalActions;
+use rustix::termios::{OptionalActions, Termios};
 
 /// A pseudo-terminal whose slave is reached through a symbolic link at a path of the caller's choice.
 #[derive(Debug)]
@@ -112,10 +112,9 @@ impl Pty {
         }
     }
 
-    /// The speed the host has set, bits a second; `None` while unplugged.
-    pub(crate) fn host_speed(&self) -> Option<u32> {
-        let ends = self.ends.as_ref()?;
-        Some(rustix::termios::tcgetattr(&ends.slave).ok()?.output_speed())
+    /// The line as the host has set it; `None` while unplugged.
+    pub(crate) fn settings(&self) -> Option<Termios> {
+        rustix::termios::tcgetattr(&self.ends.as_ref()?.slave).ok()
     }
 
     fn ends(&self) -> io::Result<&Ends> {

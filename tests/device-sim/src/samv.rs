@@ -161,7 +161,8 @@ pub fn reply(sw: [u8; 3], data: &[u8]) -> Vec<u8> {
     frame
 }
 
-fn checksum(bytes: &[u8]) -> u8 {
+/// The exclusive or of all bytes.
+pub(crate) fn checksum(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, byte| sum ^ byte)
 }
 

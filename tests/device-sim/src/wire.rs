@@ -248,7 +248,7 @@ impl<D: Instrument> Carrier<D> {
             let count = self.pty.read(&mut buffer[..piece])?;
             self.line.in_free = since(self.line.in_free, now) + self.pace.on_line(count, baud);
             if count > 0 {
-                let speed = self.pty.host_speed();
+                let speed = self.pty.settings().map(|settings| settings.output_speed());
                 let mut shared = self.inner.lock();
                 if let Some(speed) = speed {
                     shared.device.host_speed(speed);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use county_backend::{County, Database, Options as CountyOptions, StoredSubmission};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, Slip, people};
+use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use tempfile::TempDir;
@@ -272,6 +272,16 @@ impl Hall {
         })?;
         self.reader.lay(card);
         Ok(())
+    }
+
+    /// Does to a device what the words say, as on its control line.
+    pub fn device(&self, kind: Kind, line: &str) -> Result<String> {
+        let device: Device = match kind {
+            Kind::Reader => self.reader.clone().into(),
+            Kind::Printer => self.printer.clone().into(),
+            Kind::Scanner => return Err(Trouble("this hall has no scanner".to_owned())),
+        };
+        device_sim::obey(&device, line).map_err(Trouble)
     }
 
     /// Takes the card away, for as long as a hand needs: the kiosk's next looks find none.

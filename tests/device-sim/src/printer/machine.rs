@@ -11,8 +11,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::canvas::Canvas;
+use super::pen::Pen;
 use super::status::Condition;
 use super::stream::{Command, RealTime, Stream, Token};
+use super::symbol::Symbol;
 use super::{Mouth, Paper, Presenter, PrinterFault, PrinterModel, Slip};
 use crate::pace::Pace;
 use crate::wire::Instrument;
@@ -65,7 +67,8 @@ pub(super) struct Machine {
     canvas: Canvas,
     job: Vec<u8>,
     text: String,
-    line: Vec<u8>,
+    pen: Pen,
+    symbol: Symbol,
     align: u8,
     spacing: u8,
     automatic: u8,
@@ -101,7 +104,8 @@ impl Machine {
             canvas: Canvas::new(model.width_dots),
             job: Vec::new(),
             text: String::new(),
-            line: Vec::new(),
+            pen: Pen::default(),
+            symbol: Symbol::default(),
             align: 0,
             spacing: LINE,
             automatic: 0,
@@ -287,6 +291,7 @@ impl Machine {
         self.clear_buffer();
         self.stream = Stream::default();
         (self.align, self.spacing, self.automatic) = (0, LINE, 0);
+        (self.pen, self.symbol) = (Pen::default(), Symbol::default());
         self.busy_until = Duration::ZERO;
         self.cutter_jammed = false;
         self.host = Host::Sends;
@@ -297,7 +302,7 @@ impl Machine {
     fn clear_buffer(&mut self) {
         self.queue.clear();
         self.queued = 0;
-        self.line.clear();
+        self.pen.clear();
     }
 }
 

@@ -85,13 +85,42 @@ fn double_width_right_alignment_and_dots_beyond_the_head() {
     assert_eq!(rows, ["........#......#", "##............##", "########........"]);
 }
 
+/// Text in Chinese and Latin, large and small, then the printer's own QR symbol.
 #[test]
-fn text_is_kept_raw_and_fed() {
-    let mut machine = printer(NARROW);
-    send(&mut machine, b"\x1c&\x1b3\x05\xC4\xE3ok\n\nAB\x1bd\x02\x1dV\x00");
+fn text_is_decoded_drawn_and_fed() {
+    let mut machine = printer(PrinterModel::full_80mm());
+    send(&mut machine, b"\x1c&\x1b3\x05\xC4\xE3ok\n\n\x1d!\x11AB\x1bd\x0a\x1dV\x00");
     let slip = machine.next_slip().unwrap();
     assert_eq!(slip.text, "你ok\nAB\n");
-    assert_eq!(slip.height, 20, "two line feeds and two lines of five dots");
+    assert_eq!(slip.height, 24 + 5 + 50, "a line of letters, five empty dots, ten lines of five dots");
+    let rows = picture(&slip);
+    assert!(
+        rows[..24].iter().any(|row| row[..24].contains('#')) && !rows[..24].iter().any(|row| row[48..].contains('#'))
+    );
+    send(
+        &mut machine,
+        b"\x1d!\x00\x1ba\x02\x1c&\xC4\xE3\n\x1ba\x01\x1d(k\x03\x001C\x04\x1d(k\x09\x001P0SN1-11\x1d(k\x03\x001Q0",
+    );
+    send(&mut machine, CUT);
+    let rows = picture(&machine.next_slip().unwrap());
+    assert!(!rows[..24].iter().any(|row| row[..552].contains('#')), "at the right");
+    let symbol = &rows[34];
+    assert_eq!(
+        (symbol.find('#'), symbol.rfind('#')),
+        (Some((576 - 88) / 2), Some((576 - 88) / 2 + 83)),
+        "in the middle"
+    );
+}
+
+#[test]
+fn text_before_a_picture_or_a_cut_is_printed_and_letters_on_wrong_paper_are_not_there() {
+    let mut machine = printer(PrinterModel::full_80mm());
+    send(&mut machine, b"A\x1dv0\x00\x01\x00\x01\x00\xFFB\x1dV\x00");
+    let slip = machine.next_slip().unwrap();
+    assert_eq!((slip.text.as_str(), slip.height), ("A\nB\n", 24 + 1 + 24));
+    machine.set_fault(PrinterFault::PrintsNothing);
+    send(&mut machine, b"A\n\x1dV\x00");
+    assert_eq!(machine.next_slip().unwrap().text, "");
 }
 
 #[test]

@@ -4,12 +4,16 @@
 
 mod canvas;
 mod fault;
+mod font;
+mod listen;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
 mod model;
+mod pen;
 mod status;
 mod stream;
+mod symbol;
 
 use std::io;
 use std::path::Path;
@@ -19,6 +23,7 @@ use std::time::Duration;
 use crate::pace::Pace;
 use crate::wire::Wire;
 pub use fault::PrinterFault;
+pub(crate) use listen::{Blank, Queries};
 use machine::Machine;
 pub use model::{Flow, Presenter, PrinterModel};
 
@@ -46,8 +51,8 @@ pub struct Slip {
     /// Exactly the buffered commands carried out since the last slip, in their order. Real-time commands (DLE …) are
     /// not part of a job and not here.
     pub bytes: Vec<u8>,
-    /// What was sent as text rather than as a picture, decoded as the printer decodes it, one line for each line of
-    /// the paper. It is drawn, too.
+    /// What was sent as text rather than as a picture, decoded as the printer decodes it: one line for each line that
+    /// was printed, each with its line feed; □ for what its font does not have. It is drawn, too.
     pub text: String,
     /// Cut off whole; `false` for what was torn off because paper, plug or cutter failed.
     pub cut: bool,

@@ -3,6 +3,8 @@
 //! Real-time commands (DLE …) are recognised between commands only: inside a parameter or a raster payload the same
 //! bytes are data. Pictures are handed on row by row, as a head prints them.
 
+use super::pen::PenCommand;
+
 const DLE: u8 = 0x10;
 const ESC: u8 = 0x1B;
 const FS: u8 = 0x1C;
@@ -63,8 +65,14 @@ pub(super) enum Command {
     ProcessId([u8; 4]),
     /// GS e
     Presenter(PresenterCommand),
-    /// Known, and of no consequence for the picture: styles, Chinese mode, QR symbols of the printer's own.
+    /// FS & and the other commands of style
+    Pen(PenCommand),
+    /// GS ( k: what follows its length
+    Symbol(Vec<u8>),
+    /// Known, and of no consequence for the picture.
     Skipped,
+    /// A byte of the data of such a command.
+    Payload,
     /// Nothing this printer knows.
     Unknown,
 }
@@ -119,7 +127,7 @@ impl Stream {
         self.held.push(byte);
         if self.skip > 0 {
             self.skip -= 1;
-            return Some(self.done(Command::Skipped));
+            return Some(self.done(Command::Payload));
         }
         if let Some(raster) = &mut self.raster {
             if self.held.len() < raster.row {
@@ -191,7 +199,10 @@ fn skipped(parameters: &[u8], count: usize) -> Shape {
 #[expect(clippy::match_same_arms, reason = "an incomplete command stands beside its complete form")]
 fn after_esc(rest: &[u8]) -> Shape {
     Shape::Done(match *rest {
-        [] | [b'3' | b'a' | b'd' | b'J'] => return Shape::More,
+        [] | [b'3' | b'a' | b'd' | b'J' | b'!' | b'E' | b'G' | b'-'] => return Shape::More,
+        [b'!', n] => Command::Pen(PenCommand::Mode(n)),
+        [b'-', n] => Command::Pen(PenCommand::Underline(n)),
+        [b'E' | b'G', n] => Command::Pen(PenCommand::Bold(n)),
         [b'@'] => Command::Initialise,
         [b'2'] => Command::DefaultLineSpacing,
         [b'3', n] => Command::LineSpacing(n),
@@ -199,7 +210,7 @@ fn after_esc(rest: &[u8]) -> Shape {
         [b'd', n] => Command::FeedLines(n),
         [b'J', n] => Command::FeedDots(n),
         [b'i' | b'm'] => Command::Cut { feed: 0 },
-        [b'!' | b'E' | b'G' | b'M' | b'-' | b'R' | b't' | b'{' | b' ' | b'V' | b'=', ref rest @ ..] => {
+        [b'M' | b'R' | b't' | b'{' | b' ' | b'V' | b'=', ref rest @ ..] => {
             return skipped(rest, 1);
         }
         [b'$' | b'\\' | b'c', ref rest @ ..] => return skipped(rest, 2),
@@ -215,9 +226,12 @@ fn after_esc(rest: &[u8]) -> Shape {
 
 fn after_fs(rest: &[u8]) -> Shape {
     match *rest {
-        [] => Shape::More,
-        [b'&' | b'.'] => Shape::Done(Command::Skipped),
-        [b'!' | b'-' | b'W' | b'C', ref rest @ ..] => skipped(rest, 1),
+        [] | [b'!' | b'-'] => Shape::More,
+        [b'&'] => Shape::Done(Command::Pen(PenCommand::Chinese(true))),
+        [b'.'] => Shape::Done(Command::Pen(PenCommand::Chinese(false))),
+        [b'!', n] => Shape::Done(Command::Pen(PenCommand::ChineseMode(n))),
+        [b'-', n] => Shape::Done(Command::Pen(PenCommand::ChineseUnderline(n))),
+        [b'W' | b'C', ref rest @ ..] => skipped(rest, 1),
         [b'S', ref rest @ ..] => skipped(rest, 2),
         _ => Shape::Done(Command::Unknown),
     }
@@ -226,11 +240,12 @@ fn after_fs(rest: &[u8]) -> Shape {
 #[expect(clippy::match_same_arms, reason = "an incomplete command stands beside its complete form")]
 fn after_gs(rest: &[u8]) -> Shape {
     match *rest {
-        [] | [b'a' | b'r' | b'I'] => Shape::More,
+        [] | [b'a' | b'r' | b'I' | b'!'] => Shape::More,
+        [b'!', n] => Shape::Done(Command::Pen(PenCommand::Size(n))),
         [b'a', n] => Shape::Done(Command::AutomaticStatus(n)),
         [b'r', n] => Shape::Done(Command::Status(n)),
         [b'I', n] => Shape::Done(Command::Identify(n)),
-        [b'!' | b'B' | b'H' | b'f' | b'h' | b'w', ref rest @ ..] => skipped(rest, 1),
+        [b'B' | b'H' | b'f' | b'h' | b'w', ref rest @ ..] => skipped(rest, 1),
         [b'L' | b'W' | b'P' | b'$' | b'\\', ref rest @ ..] => skipped(rest, 2),
         [b'V', 0 | 1 | b'0' | b'1'] => Shape::Done(Command::Cut { feed: 0 }),
         [b'V', b'A' | b'B', feed] => Shape::Done(Command::Cut { feed }),
@@ -251,6 +266,13 @@ fn after_gs(rest: &[u8]) -> Shape {
         [b'e'] | [b'e', 3 | 0x20] | [b'e', 0x20, _] => Shape::More,
         [b'(', b'H', 6, 0, b'0', b'0', a, b, c, d] => Shape::Done(Command::ProcessId([a, b, c, d])),
         [b'(', b'H', 6, 0, ref rest @ ..] => skipped(rest, 6),
+        [b'(', b'k', low, high, ref rest @ ..] => {
+            if rest.len() < usize::from(u16::from_le_bytes([low, high])) {
+                Shape::More
+            } else {
+                Shape::Done(Command::Symbol(rest.to_vec()))
+            }
+        }
         // GS ( x: two bytes say how long it is, so even an unknown one can be passed over.
         [b'(', _, low, high] => Shape::Skip(usize::from(u16::from_le_bytes([low, high]))),
         [b'(', ..] => Shape::More,
@@ -275,8 +297,8 @@ mod tests {
         tokens(bytes)
             .into_iter()
             .filter_map(|token| match token {
-                Token::Buffered(_, command) if command != Command::Skipped => Some(command),
-                _ => None,
+                Token::Buffered(_, Command::Skipped | Command::Payload) | Token::RealTime(_) => None,
+                Token::Buffered(_, command) => Some(command),
             })
             .collect()
     }

@@ -17,8 +17,8 @@ const ROOM: usize = 256;
 const ZONE: usize = 256;
 /// The byte of a GM65's zone whose bit 0 is the trigger.
 const TRIGGER: usize = 2;
-const HONEYWELL_ON: &[u8] = b"\x16\x54\x0D";
-const HONEYWELL_OFF: &[u8] = b"\x16\x55\x0D";
+pub(super) const HONEYWELL_ON: &[u8] = b"\x16\x54\x0D";
+pub(super) const HONEYWELL_OFF: &[u8] = b"\x16\x55\x0D";
 
 /// A code before the window.
 struct Code {

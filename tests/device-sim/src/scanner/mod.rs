@@ -246,6 +246,24 @@ impl ScannerSim {
     }
 }
 
+/// Takes the first whole command of either family out of what a host has said; what is no command is passed over.
+pub(crate) fn take_command(held: &mut Vec<u8>) -> Option<Vec<u8>> {
+    loop {
+        let commands = [machine::HONEYWELL_ON, machine::HONEYWELL_OFF];
+        if let Some(command) = commands.into_iter().find(|command| held.starts_with(command)) {
+            return Some(held.drain(..command.len()).collect());
+        }
+        if held.is_empty() || commands.into_iter().any(|command| command.starts_with(held)) {
+            return None;
+        }
+        match gm65::parse(held) {
+            gm65::Heard::More => return None,
+            gm65::Heard::Nothing(count) => drop(held.drain(..count)),
+            gm65::Heard::Whole(_, count) => return Some(held.drain(..count).collect()),
+        }
+    }
+}
+
 /// What an electronic social-security card shows: opaque, another one every time. 64–256 characters as in Base64.
 #[must_use]
 pub fn e_card_payload() -> String {

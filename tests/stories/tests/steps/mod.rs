@@ -11,6 +11,12 @@ use std::sync::{Mutex, PoisonError};
 
 pub(crate) use world::World;
 
+/// The ID number of an invented person.
+pub(crate) fn id_no(name: &str) -> hall::Result<String> {
+    let found = device_sim::people::all().into_iter().find(|person| person.name == name);
+    found.map(|person| person.id_no().to_owned()).ok_or_else(|| hall::Trouble(format!("nobody is called {name}")))
+}
+
 /// What took how many touches, for the table at the end of the run.
 static TOUCHES: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
 

@@ -16,6 +16,20 @@ async fn lay(world: &mut World, name: String) {
     world.act(move |hall| hall.lay(&name)).await;
 }
 
+/// Lifted and laid down again, and read again if the page asks for it.
+#[when(regex = "^(?:重新放上|lay down again the card of )\"(.+)\"(?:的身份证)?$")]
+async fn lay_again(world: &mut World, name: String) {
+    world
+        .act(move |hall| {
+            hall.lift();
+            hall.lay(&name)?;
+            // Some troubles need the button, after others the card is read as it comes.
+            let _asked = hall.tap_now("再读一次");
+            Ok(())
+        })
+        .await;
+}
+
 #[when(regex = "^(?:拿走身份证|take the card away)$")]
 async fn lift(world: &mut World) {
     world
@@ -76,6 +90,19 @@ const PLACES: [&str; 10] = ["首页", "告知", "放卡", "问好", "填表", "�
 #[when(regex = "^\"(.+)\"走到(.+)$")]
 async fn go_to(world: &mut World, name: String, place: String) {
     world.act(move |hall| walk(hall, &name, &place)).await;
+}
+
+#[when(regex = "^从(.+)接着办到(.+)$")]
+async fn go_on(world: &mut World, from: String, to: String) {
+    world
+        .act(move |hall| {
+            let at = |place: &str| PLACES.iter().position(|known| *known == place);
+            let (Some(from), Some(to)) = (at(&from), at(&to)) else {
+                return Err(Trouble(format!("no such place; there are {}", PLACES.join(" "))));
+            };
+            PLACES[from + 1..=to].iter().try_for_each(|place| onward(hall, place))
+        })
+        .await;
 }
 
 #[given(regex = "^(?:\"(.+)\"交了失业登记|\"(.+)\" hands in a registration as unemployed)$")]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use county_backend::Misbehaviour;
+use county_backend::{Fact, Misbehaviour, PersonRow};
 use cucumber::{given, when};
-use device_sim::{Paper, PrinterFault, ReaderFault};
-use hall::Network;
+use device_sim::{Kind, Paper, PrinterFault, ReaderFault};
+use hall::{Network, Trouble};
 
 use super::World;
 
@@ -101,6 +101,18 @@ async fn readable(world: &mut World) {
             Ok(())
         })
         .await;
+}
+
+/// By the words of the simulated devices' own list: what `device-sim` obeys on its control line.
+#[given(regex = "^(读卡器|打印机|扫码器|the reader|the printer|the scanner)(?:这样|: )\"(.+)\"$")]
+#[when(regex = "^(读卡器|打印机|扫码器|the reader|the printer|the scanner)(?:这样|: )\"(.+)\"$")]
+async fn device(world: &mut World, which: String, line: String) {
+    let kind = match which.as_str() {
+        "读卡器" | "the reader" => Kind::Reader,
+        "打印机" | "the printer" => Kind::Printer,
+        _ => Kind::Scanner,
+    };
+    world.act(move |hall| hall.device(kind, &line).map(drop)).await;
 }
 
 #[given(regex = "^(?:网断了|the network is cut)$")]
@@ -203,6 +215,38 @@ async fn need_more(world: &mut World, note: String) {
             let ticket = hall.county().submissions().pop().expect("a submission").ticket;
             hall.county().decide(&ticket, "accept", "");
             hall.county().decide(&ticket, "need_more", &note);
+            Ok(())
+        })
+        .await;
+}
+
+/// What the county's other registers say: `pension=yes`, `insured_months=14`, `held=education,mobile`.
+#[given(regex = "^(?:县里记着|the county knows of )\"(.+)\"[:：]? ?(.+)$")]
+#[when(regex = "^(?:县里记着|the county knows of )\"(.+)\"[:：]? ?(.+)$")]
+async fn county_knows(world: &mut World, name: String, facts: String) {
+    world
+        .act(move |hall| {
+            let id_no = super::id_no(&name)?;
+            let mut row = PersonRow::default();
+            for fact in facts.split_whitespace() {
+                let (what, value) = fact.split_once('=').ok_or_else(|| Trouble(format!("{fact} says nothing")))?;
+                let known = match value {
+                    "yes" => Fact::Yes,
+                    "no" => Fact::No,
+                    _ => Fact::Unknown,
+                };
+                match what {
+                    "pension" => row.pension = known,
+                    "employment" => row.employment = known,
+                    "insurance" => row.insurance = known,
+                    "licence" => row.licence = known,
+                    "unemployment" => row.unemployment = known,
+                    "insured_months" => row.insured_months = value.parse().ok(),
+                    "held" => row.known = value.split(',').map(|field| (field.to_owned(), String::new())).collect(),
+                    _ => return Err(Trouble(format!("the county has no fact {what}"))),
+                }
+            }
+            hall.county().set_person(&id_no, row);
             Ok(())
         })
         .await;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use cucumber::{given, then};
-use device_sim::people;
 use hall::{Trouble, evidence::paper};
 
 use super::World;
@@ -28,8 +27,7 @@ async fn nothing_of(world: &mut World, zh: String, en: String) {
     let name = zh + &en;
     world
         .act(move |hall| {
-            let id_no = people::all().iter().find(|person| person.name == name).map(|person| person.id_no().to_owned());
-            let id_no = id_no.ok_or_else(|| Trouble(format!("nobody is called {name}")))?;
+            let id_no = super::id_no(&name)?;
             let letters: Vec<char> = name.chars().collect();
             let masked = match letters.as_slice() {
                 [first, _] => format!("{first}*"),
@@ -119,6 +117,13 @@ async fn record_says(world: &mut World, text: String) {
         })
         .await;
     assert!(record.contains(&text), "{text} is not in the county's record");
+}
+
+#[then(regex = "^(?:县里的记录没有写|the county's record does not say )\"(.+)\"$")]
+async fn record_does_not_say(world: &mut World, text: String) {
+    let record = world.act(|hall| Ok(hall.county().submissions().pop().map(|it| it.plaintext.to_string()))).await;
+    let record = record.expect("the county has it");
+    assert!(!record.contains(&text), "{text} is in the county's record");
 }
 
 #[then(regex = "^(?:这一件县里和本机都记着收到|county and kiosk both know that it was received)$")]

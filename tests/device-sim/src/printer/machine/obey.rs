@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::pen::Pen;
 use super::super::stream::{Command, PresenterCommand};
 use super::super::{Paper, Presenter, PrinterFault, Slip};
 use super::{LINE, Machine, Voice};
@@ -21,25 +22,24 @@ impl Machine {
         match command {
             Command::Initialise => {
                 (self.align, self.spacing, self.automatic) = (0, LINE, 0);
-                self.line.clear();
+                self.pen = Pen::default();
                 Duration::ZERO
             }
             Command::Text(byte) => {
-                self.line.push(byte);
+                self.pen.write(byte);
                 Duration::ZERO
             }
-            Command::LineFeed => {
-                self.end_line();
-                self.feed(usize::from(self.spacing))
+            Command::Pen(command) => {
+                self.pen.set(command);
+                Duration::ZERO
             }
-            Command::FeedLines(lines) => {
-                self.end_line();
-                self.feed(usize::from(lines) * usize::from(self.spacing))
-            }
-            Command::FeedDots(dots) => {
-                self.end_line();
-                self.feed(usize::from(dots))
-            }
+            Command::LineFeed => self.end_line(usize::from(self.spacing)),
+            Command::FeedLines(lines) => self.end_line(usize::from(lines) * usize::from(self.spacing)),
+            Command::FeedDots(dots) => self.end_line(usize::from(dots)),
+            Command::Symbol(parameters) => match self.symbol.obey(&parameters) {
+                Some(rows) => self.end_line(0) + self.print_rows(&rows),
+                None => Duration::ZERO,
+            },
             Command::LineSpacing(dots) => {
                 self.spacing = dots;
                 Duration::ZERO
@@ -52,10 +52,10 @@ impl Machine {
                 self.align = n & 0x0F;
                 Duration::ZERO
             }
-            Command::RasterRow { wide, high, bits } => self.print_row(wide, high, &bits),
+            Command::RasterRow { wide, high, bits } => self.end_line(0) + self.print_row(wide, high, &bits),
             Command::Cut { feed } => {
-                self.end_line();
-                self.feed(usize::from(feed)) + self.cut()
+                let printing = self.end_line(0);
+                printing + self.feed(usize::from(feed)) + self.cut()
             }
             Command::AutomaticStatus(n) => {
                 if self.has_automatic() {
@@ -86,7 +86,7 @@ impl Machine {
                 self.present(what);
                 Duration::ZERO
             }
-            Command::Skipped | Command::Unknown => Duration::ZERO,
+            Command::Skipped | Command::Payload | Command::Unknown => Duration::ZERO,
         }
     }
 
@@ -112,13 +112,23 @@ impl Machine {
         }
     }
 
-    fn end_line(&mut self) {
-        if !self.line.is_empty() {
-            let (line, _, _) = encoding_rs::GB18030.decode(&self.line);
-            self.text.push_str(&line);
-            self.text.push('\n');
-            self.line.clear();
+    /// Prints the line that has been filled and feeds until the paper has moved by so many rows at least.
+    fn end_line(&mut self, rows: usize) -> Duration {
+        let mut took = Duration::ZERO;
+        let mut last = 0;
+        for line in self.pen.end_line(self.canvas.width(), self.model.gb18030) {
+            if self.fault != PrinterFault::PrintsNothing {
+                self.text.push_str(&line.text);
+                self.text.push('\n');
+            }
+            last = line.rows.len();
+            took += self.print_rows(&line.rows);
         }
+        took + self.feed(rows.saturating_sub(last))
+    }
+
+    fn print_rows(&mut self, rows: &[Vec<u8>]) -> Duration {
+        rows.iter().map(|row| self.print_row(false, false, row)).sum()
     }
 
     fn print_row(&mut self, wide: bool, high: bool, bits: &[u8]) -> Duration {

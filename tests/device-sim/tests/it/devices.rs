@@ -1,82 +1,16 @@
-//! Both devices over real pseudo-terminals, met by a host that is nothing but an open file.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+//! Reader and printer over real pseudo-terminals, met by a host that is nothing but an open file.
 
 use std::fs::{File, Permissions};
 use std::io::ErrorKind;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use device_sim::{CardReaderSim, Pace, Paper, Presence, PrinterFault, PrinterModel, PrinterSim, ReaderFault, people};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Mode, OFlags};
+use rustix::event::PollFlags;
 
-const SOON: Duration = Duration::from_secs(5);
-const FIND: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x20\x01\x22";
-const SELECT: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x20\x02\x21";
-const READ: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x30\x01\x32";
-const STATUS: &[u8] = b"\xAA\xAA\xAA\x96\x69\x00\x03\x11\xFF\xED";
-
-/// A port as a host holds it.
-struct Host(OwnedFd);
-
-impl Host {
-    fn open(link: &Path) -> Self {
-        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        Self(rustix::fs::open(link, flags, Mode::empty()).unwrap())
-    }
-
-    fn send(&self, bytes: &[u8]) {
-        let mut left = bytes;
-        while !left.is_empty() {
-            self.wait(PollFlags::OUT, SOON);
-            left = &left[rustix::io::write(&self.0, left).unwrap()..];
-        }
-    }
-
-    /// Exactly so many bytes; panics if they do not come.
-    fn receive(&self, count: usize) -> Vec<u8> {
-        let mut got = Vec::new();
-        while got.len() < count {
-            assert!(self.wait(PollFlags::IN, SOON).contains(PollFlags::IN), "only {} of {count} came", got.len());
-            let mut buffer = vec![0; count - got.len()];
-            let read = rustix::io::read(&self.0, &mut buffer).unwrap();
-            got.extend(&buffer[..read]);
-        }
-        got
-    }
-
-    fn ask(&self, request: &[u8], count: usize) -> Vec<u8> {
-        self.send(request);
-        self.receive(count)
-    }
-
-    /// What is ready within the time.
-    fn wait(&self, wanted: PollFlags, time: Duration) -> PollFlags {
-        let mut fds = [PollFd::new(&self.0, wanted)];
-        poll(&mut fds, Some(&Timespec::try_from(time).unwrap())).unwrap();
-        fds[0].revents()
-    }
-
-    fn is_hung_up(&self) -> bool {
-        self.wait(PollFlags::IN, SOON).contains(PollFlags::HUP)
-    }
-}
-
-struct Bench {
-    _folder: tempfile::TempDir,
-    link: PathBuf,
-}
-
-fn bench() -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let link = folder.path().join("port");
-    Bench { _folder: folder, link }
-}
+use crate::host::{Bench, FIND, Host, READ, SELECT, SOON, STATUS, bench};
 
 fn reader(bench: &Bench) -> (CardReaderSim, Host) {
     let reader = CardReaderSim::start(&bench.link, Pace::Instant);
