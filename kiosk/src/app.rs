@@ -26,6 +26,7 @@ use crate::{
         county::{self, County, Health},
         devices,
         printing::{self, Printing},
+        scanner::{self, Scanner},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -46,6 +47,7 @@ impl StartError {
 enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
+    Scanner(scanner::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -67,6 +69,7 @@ pub struct App {
     // Dropped in this order: who asks before who answers.
     reader: IdReader,
     printing: Printing,
+    scanner: Scanner,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -141,9 +144,14 @@ impl App {
             PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
             start::printer_profile(config)?,
             fonts,
-            Arc::new(move |report| send(Message::Printing(report))),
+            {
+                let send = send.clone();
+                Arc::new(move |report| send(Message::Printing(report)))
+            },
         )
         .map_err(StartError::of)?;
+
+        let scanner = start::scanner(config, move |report| send(Message::Scanner(report)))?;
 
         let intents = Rc::new(RefCell::new(VecDeque::new()));
         let screen = {
@@ -166,6 +174,7 @@ impl App {
             minute_at: None,
             reader,
             printing,
+            scanner,
             county,
             orders,
             _store: store,
@@ -239,6 +248,7 @@ impl App {
         for effect in effects {
             self.effect(effect);
         }
+        self.scanner.want(self.session.wants_code());
     }
 
     fn order(&self, order: Order) {
@@ -282,6 +292,11 @@ impl App {
                 self.event(Event::Print { session, progress });
             }
             Message::Printing(printing::Report::Alarm(code)) => self.alarm(code),
+            Message::Scanner(scanner::Report::State(working, word)) => {
+                self.note_device("barcode_reader", word);
+                self.event(Event::Scanner(working));
+            }
+            Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }

@@ -212,6 +212,7 @@ keys! {
     ProgressNoticeKeptText = "progress.notice-kept-text",
     ProgressNumber = "progress.number",
     ProgressNumberHint = "progress.number-hint",
+    ProgressNumberScan = "progress.number-scan",
     ProgressNumberPlace = "progress.number-place",
     ProgressNumberShort = "progress.number-short",
     ProgressNumberWrong = "progress.number-wrong",

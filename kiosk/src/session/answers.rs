@@ -36,6 +36,7 @@ impl Session {
             Event::Waiting { session, all } if session == self.no => self.on_waiting(all),
             Event::Inquiry { session, ticket, result } if session == self.no => self.on_inquiry(ticket, result),
             Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
+            Event::Scanner(working) => self.world.scanner = working == Working::Yes,
             Event::Scanned(code) => self.on_scanned(&code, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),

@@ -78,6 +78,8 @@ pub enum Event {
     },
     /// A slip stands in the printer's mouth, or no longer. Only from printers that can tell.
     SlipAtMouth(bool),
+    /// The scanner's state; never reported by a machine without one.
+    Scanner(Working),
     /// A code was held before the scanner.
     Scanned(Scanned),
     /// Answer to [`Effect::Enqueue`].

@@ -81,6 +81,8 @@ struct World {
     heard: bool,
     gate: Gate,
     card: bool,
+    /// There is a scanner and it works.
+    scanner: bool,
     /// A slip stands in the printer's mouth.
     slip: bool,
     /// It is of a visit that is over.
@@ -144,6 +146,7 @@ impl Session {
                 heard: false,
                 gate: Gate::Open,
                 card: false,
+                scanner: false,
                 slip: false,
                 slip_left: false,
             },
@@ -165,6 +168,11 @@ impl Session {
     /// The name of the state, for audit and tests.
     pub const fn state_name(&self) -> &'static str {
         self.state.name()
+    }
+
+    /// The page that stands there wants a code: only then the scanner reads.
+    pub const fn wants_code(&self) -> bool {
+        matches!(self.state, State::Progress(state::Progress { stage: state::Stage::Number(_), .. }))
     }
 
     /// Takes an event and says what is to be done.

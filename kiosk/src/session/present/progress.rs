@@ -48,7 +48,8 @@ impl Session {
             reveal: String::new(),
         };
         let wrong = self.wrong(typed);
-        self.asked(Key::ProgressNumber, Key::ProgressNumberHint, wrong, input, Some(Key::Next))
+        let hint = if self.world.scanner { Key::ProgressNumberScan } else { Key::ProgressNumberHint };
+        self.asked(Key::ProgressNumber, hint, wrong, input, Some(Key::Next))
     }
 
     fn progress_phone(&self, typed: &ByNumber) -> (Page, Actions) {

@@ -28,6 +28,7 @@ const fn listed(event: &Event) {
         | Event::Waiting { .. }
         | Event::Inquiry { .. }
         | Event::SlipAtMouth(_)
+        | Event::Scanner(_)
         | Event::Scanned(_)
         | Event::Stored { .. }
         | Event::Settled { .. } => {}
@@ -128,6 +129,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         ("inquiry: not found", Event::Inquiry { session, ticket: ticket(1), result: Err(InquiryTrouble::NotFound) }),
         ("slip at the mouth", Event::SlipAtMouth(true)),
         ("slip taken", Event::SlipAtMouth(false)),
+        ("scanner online", Event::Scanner(Working::Yes)),
         ("slip's code scanned", Event::Scanned(Scanned::new(&format!("SN1-{}-0123456789ABCDEF", ticket(1))))),
         ("another code scanned", Event::Scanned(Scanned::new("https://example.org/"))),
         ("settled: duplicate", Event::Settled { ticket: ticket(1), outcome: Settled::Duplicate(ticket(9)) }),
