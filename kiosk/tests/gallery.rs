@@ -232,7 +232,7 @@ fn buttons_of(view: &View) -> Vec<String> {
         Page::Review(page) => page.rows.iter().filter(|row| !row.id.is_empty()).map(|row| row.edit.clone()).collect(),
         Page::Sign(page) => vec![page.clear.clone(), page.no_signature.clone()],
         Page::Rate(page) => {
-            [&page.levels, &page.reasons, &page.extras].into_iter().flat_map(|rows| labels(rows)).collect()
+            [&page.levels, &page.reasons, &page.extras].into_iter().flat_map(|rows| labels(rows.as_slice())).collect()
         }
         Page::Progress(page) => page.rows.iter().map(|row| row.rate.clone()).chain([page.more.clone()]).collect(),
         Page::Notice(_)

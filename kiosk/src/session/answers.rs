@@ -3,7 +3,7 @@
 use backend_client::ticket::Ticket;
 
 use super::{
-    DOUBLE_TAP, Over, Session,
+    DOUBLE_TAP, Mouth, Over, Session,
     event::{
         CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
         Working,
@@ -36,7 +36,7 @@ impl Session {
             Event::Waiting { session, all } if session == self.no => self.on_waiting(all),
             Event::Inquiry { session, ticket, result } if session == self.no => self.on_inquiry(ticket, result),
             Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
-            Event::Scanner(working) => self.world.scanner = working == Working::Yes,
+            Event::Scanner(working) => self.world.scanner = Some(working),
             Event::Scanned(code) => self.on_scanned(&code, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
@@ -293,10 +293,12 @@ impl Session {
     }
 
     fn on_slip_at_mouth(&mut self, there: bool) {
-        self.world.slip = there;
-        if !there {
-            self.world.slip_left = false;
-        }
+        self.world.mouth = match (there, self.world.mouth) {
+            (false, _) => Mouth::Empty,
+            // Told again of one that was left: it does not become the next person's.
+            (true, Mouth::Left) => Mouth::Left,
+            (true, _) => Mouth::Slip,
+        };
     }
 }
 

@@ -81,12 +81,20 @@ struct World {
     heard: bool,
     gate: Gate,
     card: bool,
-    /// There is a scanner and it works.
-    scanner: bool,
-    /// A slip stands in the printer's mouth.
-    slip: bool,
-    /// It is of a visit that is over.
-    slip_left: bool,
+    /// Where there is a scanner, how it is.
+    scanner: Option<Working>,
+    mouth: Mouth,
+}
+
+/// The printer's mouth, as far as the printer can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mouth {
+    /// Nothing, or nobody knows.
+    Empty,
+    /// A slip of this visit.
+    Slip,
+    /// A slip of a visit that is over.
+    Left,
 }
 
 /// What lies over the page.
@@ -146,9 +154,8 @@ impl Session {
                 heard: false,
                 gate: Gate::Open,
                 card: false,
-                scanner: false,
-                slip: false,
-                slip_left: false,
+                scanner: None,
+                mouth: Mouth::Empty,
             },
             settings: Settings::default(),
             over: None,
@@ -208,8 +215,8 @@ impl Session {
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
         }
-        if self.world.slip {
-            self.world.slip_left = true;
+        if self.world.mouth == Mouth::Slip {
+            self.world.mouth = Mouth::Left;
             effects.push(Effect::Audit("slip.left", vec![("session", self.no.to_string())]));
         }
         self.state = if self.world.card { State::TakeCard } else { State::Idle };

@@ -6,7 +6,7 @@ mod rating;
 mod service;
 
 use super::{
-    Over, Session,
+    Mouth, Over, Session,
     event::{Gate, Paper, Working},
     flow::PROGRESS,
     settings::{Colours, TypeSize},
@@ -78,7 +78,11 @@ impl Session {
             State::Progress(progress) => self.progress_page(progress),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
-                    title: self.text(if self.world.slip_left { Key::TakeCardSlipTitle } else { Key::TakeCardTitle }),
+                    title: self.text(if self.world.mouth == Mouth::Left {
+                        Key::TakeCardSlipTitle
+                    } else {
+                        Key::TakeCardTitle
+                    }),
                     hint: self.text(Key::TakeCardHint),
                 }),
                 Actions::default(),
@@ -155,7 +159,7 @@ impl Session {
     fn troubles(&self) -> Vec<Banner> {
         let banner = |tone, key, code: &str| Banner { tone, text: self.text(key), code: code.to_owned() };
         let mut all = Vec::new();
-        if self.world.slip_left {
+        if self.world.mouth == Mouth::Left {
             all.push(banner(Tone::Warn, Key::TroubleSlipLeft, ""));
         }
         if let Gate::Closed(code) = self.world.gate {

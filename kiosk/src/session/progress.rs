@@ -25,7 +25,7 @@ const NUMBER: usize = 12;
 /// Digits of a phone that are asked for.
 const TAIL: usize = 4;
 /// Matters on one page of the list.
-pub(super) const LIST_ROWS: usize = 4;
+pub(super) const LIST_ROWS: usize = 3;
 
 impl Session {
     /// From the home screen: who was read in this visit sees the list at once.
@@ -123,12 +123,12 @@ impl Session {
                 Errand::Progress(visit) => State::Home(visit),
             },
             (Stage::List(mut list), Intent::More) => {
-                let pages = self.list_rows(from.visit(), &list).div_ceil(LIST_ROWS).max(1);
+                let pages = rows_of(from.visit(), &list).div_ceil(LIST_ROWS).max(1);
                 list.page = (list.page + 1) % pages;
                 to(from, Stage::List(list))
             }
             (Stage::List(mut list), Intent::Next)
-                if list.slip.is_none_or(SlipState::is_final) && self.list_rows(from.visit(), &list) > 0 =>
+                if list.slip.is_none_or(SlipState::is_final) && rows_of(from.visit(), &list) > 0 =>
             {
                 let (waiting, matters) = matters_of(from.visit(), &list);
                 let slip = self.progress_slip(&from, &waiting, &matters, now);
@@ -157,11 +157,6 @@ impl Session {
 
     fn ask_ticket(&self, ticket: Ticket, typed: &ByNumber) -> Effect {
         Effect::AskTicket { session: self.no, ticket, phone_tail: Private::new(typed.tail.as_str()) }
-    }
-
-    fn list_rows(&self, visit: &Visit, list: &Listing) -> usize {
-        let (waiting, matters) = matters_of(visit, list);
-        waiting.len() + matters.len()
     }
 
     /// The county's answer to number and phone; one to an older question is dropped.
@@ -206,6 +201,11 @@ pub(super) fn matters_of(visit: &Visit, list: &Listing) -> (Vec<Waiting>, Vec<Ma
     let waiting = list.waiting.iter().flatten();
     let waiting = waiting.filter(|here| matters.iter().all(|there| there.ticket != here.ticket)).cloned().collect();
     (waiting, matters)
+}
+
+fn rows_of(visit: &Visit, list: &Listing) -> usize {
+    let (waiting, matters) = matters_of(visit, list);
+    waiting.len() + matters.len()
 }
 
 /// Finished and not rated yet.

@@ -101,7 +101,7 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
             "progress-list",
             view(
                 Page::Progress(list(
-                    rows.clone(),
+                    rows[1..].to_vec(),
                     Vec::new(),
                     None,
                     t("再看下面的（第 1 页，共 2 页）", "See the rest (page 1 of 2)"),

@@ -1,7 +1,7 @@
 //! What happened: saving, the result in its truthful states, refusal.
 
 use super::super::{
-    Session,
+    Mouth, Session,
     event::PrintProgress,
     settings::Lang,
     state::{Done, Refused, SlipState, Standing},
@@ -78,7 +78,9 @@ impl Session {
     /// "printed" only when the printer said so.
     pub(super) fn slip_words(&self, slip: SlipState) -> Banner {
         let (key, tone, code) = match slip {
-            SlipState::Said(PrintProgress::Confirmed) if self.world.slip => (Key::PrintTake, Tone::Warn, ""),
+            SlipState::Said(PrintProgress::Confirmed) if self.world.mouth == Mouth::Slip => {
+                (Key::PrintTake, Tone::Warn, "")
+            }
             SlipState::Waiting(_) => (Key::PrintWaiting, Tone::Plain, ""),
             SlipState::Asked | SlipState::Said(PrintProgress::Started) => (Key::PrintRunning, Tone::Plain, ""),
             SlipState::Said(PrintProgress::Confirmed) => (Key::PrintConfirmed, Tone::Good, ""),

@@ -48,7 +48,8 @@ impl Session {
             reveal: String::new(),
         };
         let wrong = self.wrong(typed);
-        let hint = if self.world.scanner { Key::ProgressNumberScan } else { Key::ProgressNumberHint };
+        let hint =
+            if self.world.scanner == Some(Working::Yes) { Key::ProgressNumberScan } else { Key::ProgressNumberHint };
         self.asked(Key::ProgressNumber, hint, wrong, input, Some(Key::Next))
     }
 
