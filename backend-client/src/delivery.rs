@@ -25,7 +25,7 @@ use crate::store_port::StoreRequest;
 use crate::ticket::Ticket;
 pub use crate::transition::AlarmKind;
 use crate::transition::{ErrorWord, HttpOutcome, NetFault, SenderEffect, Settlement, Verdict, WaitClass, decide};
-use crate::wire::{Heartbeat, PersonFacts, Private, ServerTime};
+use crate::wire::{Heartbeat, PersonFacts, Private, ServerTime, TicketStatus};
 
 /// How long a store that did not answer is left in peace.
 const STORE_PAUSE: Duration = Duration::from_secs(2);
@@ -51,6 +51,15 @@ pub enum DeliveryEvent {
         /// The facts, or why not.
         facts: Result<Box<PersonFacts>, FactsError>,
     },
+    /// Answer to [`DeliveryHandle::ticket`].
+    Ticket {
+        /// The number the asker gave.
+        query_id: u64,
+        /// The matter asked for.
+        ticket: Ticket,
+        /// Where it stands, or why not.
+        status: Result<Box<TicketStatus>, TicketError>,
+    },
     /// The county's clock was read: county minus wall, and what feeds [`crate::clock::WallClock::compare`].
     Clock {
         /// County minus wall.
@@ -71,6 +80,21 @@ pub enum DeliveryEvent {
 pub enum FactsError {
     /// The county was not reached, or said "later".
     Offline,
+    /// The county refused the question with this status.
+    Refused(u16),
+    /// The answer was not the county's.
+    Invalid,
+}
+
+/// Why there is no state of a matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketError {
+    /// The county was not reached, or is not able to answer.
+    Offline,
+    /// No matter has this number and this phone (404); which of the two is wrong is not said.
+    NotFound,
+    /// This kiosk asked too often (429).
+    TooMany,
     /// The county refused the question with this status.
     Refused(u16),
     /// The answer was not the county's.
@@ -99,6 +123,7 @@ enum Command {
     Submit(Uuid),
     Wake,
     Facts { query_id: u64, id_no: Private, name: Private },
+    Ticket { query_id: u64, ticket: Ticket, phone_tail: Private },
     Stop,
 }
 
@@ -120,6 +145,12 @@ impl DeliveryHandle {
     /// Asks for the facts about a person; the answer comes as [`DeliveryEvent::Facts`] with the same `query_id`.
     pub fn facts(&self, query_id: u64, id_no: Private, name: Private) {
         self.tell(Command::Facts { query_id, id_no, name });
+    }
+
+    /// Asks where a matter stands, by its number and the last four digits of the phone; the answer comes as
+    /// [`DeliveryEvent::Ticket`] with the same `query_id`.
+    pub fn ticket(&self, query_id: u64, ticket: Ticket, phone_tail: Private) {
+        self.tell(Command::Ticket { query_id, ticket, phone_tail });
     }
 
     /// Ends the task. What is under way is sent again after the next start, under the same key.
@@ -153,6 +184,7 @@ enum Landed {
     Delivered { envelope: Envelope, outcome: HttpOutcome },
     Time { probe: bool, asked: Timestamp, round_trip: Duration, answer: Result<ServerTime, AskError> },
     Facts { query_id: u64, facts: Result<PersonFacts, AskError> },
+    Ticket { query_id: u64, ticket: Ticket, status: Result<TicketStatus, AskError> },
     Beat { pace: Result<Option<f64>, AskError> },
 }
 
@@ -267,6 +299,13 @@ impl Task {
                     Landed::Facts { query_id, facts: client.person_facts(id_no, name, now).await }
                 });
             }
+            Command::Ticket { query_id, ticket, phone_tail } => {
+                let client = self.client.clone();
+                self.air.spawn(async move {
+                    let status = client.ticket_status(ticket, phone_tail.expose()).await;
+                    Landed::Ticket { query_id, ticket, status }
+                });
+            }
             Command::Stop => {}
         }
     }
@@ -309,6 +348,26 @@ impl Task {
                     Err(FactsError::Refused(_)) => {}
                 }
                 self.tell(DeliveryEvent::Facts { query_id, facts });
+            }
+            Landed::Ticket { query_id, ticket, status } => {
+                if let Err(error) = &status {
+                    self.misanswered(error);
+                }
+                let status = status.map(Box::new).map_err(|error| match error {
+                    foreign if foreign.is_foreign() => TicketError::Invalid,
+                    AskError::Status(404) => TicketError::NotFound,
+                    AskError::Status(429) => TicketError::TooMany,
+                    AskError::Line(_) | AskError::Status(408 | 425 | 500..=599) => TicketError::Offline,
+                    AskError::Status(status) => TicketError::Refused(status),
+                    AskError::Answer(_) | AskError::AnotherQuestion | AskError::Seal(_) => TicketError::Invalid,
+                });
+                match &status {
+                    Ok(_) => self.heard(),
+                    Err(TicketError::Offline | TicketError::Invalid) => self.is_online(false),
+                    // A refusal bears no signature: it neither proves nor disproves the line.
+                    Err(TicketError::NotFound | TicketError::TooMany | TicketError::Refused(_)) => {}
+                }
+                self.tell(DeliveryEvent::Ticket { query_id, ticket, status });
             }
             Landed::Beat { pace } => match pace {
                 Ok(Some(per_second)) => self.schedule.set_rate(per_second),

@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use backend_client::client::{AskError, Client, ClientConfig, ClientError, Timeouts};
-use backend_client::delivery::{AlarmKind, DeliveryEvent, FactsError};
+use backend_client::delivery::{AlarmKind, DeliveryEvent, FactsError, TicketError};
 use backend_client::outbox;
 use backend_client::schedule::Pace;
 use backend_client::transition::{HttpOutcome, NetFault, Settlement, WaitClass};
@@ -387,6 +387,34 @@ fn facts_fail_in_three_ways_the_rules_can_tell_apart() {
     hall.county.misbehave(Misbehaviour::None, None);
     hall.county.stop();
     assert_eq!(ask(&hall, 5), Some(FactsError::Offline));
+}
+
+#[test]
+fn a_matter_is_asked_by_number_and_phone_and_each_trouble_has_its_name() {
+    let mut hall = Hall::open();
+    let item = hall.kiosk.register(1, 1);
+    hall.kiosk.final_of(item.key);
+    let ask = |hall: &Hall, id: u64, tail: &str| {
+        hall.kiosk.delivery.ticket(id, item.ticket, tail.into());
+        hall.kiosk.wait_for("ticket", |e| match e {
+            DeliveryEvent::Ticket { query_id, ticket, status } if query_id == id => {
+                assert_eq!(ticket, item.ticket);
+                Some(status.map(|status| status.state))
+            }
+            _ => None,
+        })
+    };
+    assert_eq!(ask(&hall, 1, "0017"), Ok(MatterState::Submitted));
+    assert_eq!(ask(&hall, 2, "9999"), Err(TicketError::NotFound));
+    hall.county.misbehave(Misbehaviour::Status(429), None);
+    assert_eq!(ask(&hall, 3, "0017"), Err(TicketError::TooMany));
+    hall.county.misbehave(Misbehaviour::Status(401), None);
+    assert_eq!(ask(&hall, 4, "0017"), Err(TicketError::Refused(401)));
+    hall.county.misbehave(Misbehaviour::WrongSignature, None);
+    assert_eq!(ask(&hall, 5, "0017"), Err(TicketError::Invalid));
+    hall.county.misbehave(Misbehaviour::None, None);
+    hall.county.stop();
+    assert_eq!(ask(&hall, 6, "0017"), Err(TicketError::Offline));
 }
 
 #[test]

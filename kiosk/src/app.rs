@@ -26,6 +26,7 @@ use crate::{
         county::{self, County, Health},
         devices,
         printing::{self, Printing},
+        scanner::{self, Scanner},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -46,6 +47,7 @@ impl StartError {
 enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
+    Scanner(scanner::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -67,6 +69,7 @@ pub struct App {
     // Dropped in this order: who asks before who answers.
     reader: IdReader,
     printing: Printing,
+    scanner: Scanner,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -141,9 +144,14 @@ impl App {
             PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
             start::printer_profile(config)?,
             fonts,
-            Arc::new(move |report| send(Message::Printing(report))),
+            {
+                let send = send.clone();
+                Arc::new(move |report| send(Message::Printing(report)))
+            },
         )
         .map_err(StartError::of)?;
+
+        let scanner = start::scanner(config, move |report| send(Message::Scanner(report)))?;
 
         let intents = Rc::new(RefCell::new(VecDeque::new()));
         let screen = {
@@ -166,6 +174,7 @@ impl App {
             minute_at: None,
             reader,
             printing,
+            scanner,
             county,
             orders,
             _store: store,
@@ -239,6 +248,7 @@ impl App {
         for effect in effects {
             self.effect(effect);
         }
+        self.scanner.want(self.session.wants_code());
     }
 
     fn order(&self, order: Order) {
@@ -258,9 +268,11 @@ impl App {
             Effect::LookUp { session, id_no, service } => {
                 self.order(Order::LookUp(session, id_no, service, now));
             }
+            Effect::ListWaiting { session, id_no } => self.order(Order::ListWaiting(session, id_no)),
+            Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
-            Effect::Rate { ticket, score, reasons } => self.order(Order::Rate(ticket, score, reasons, now)),
+            Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
@@ -275,10 +287,16 @@ impl App {
                 self.note_device("receipt_printer", &words);
                 self.event(Event::Printer(paper));
             }
+            Message::Printing(printing::Report::AtMouth(there)) => self.event(Event::SlipAtMouth(there)),
             Message::Printing(printing::Report::Slip(session, progress)) => {
                 self.event(Event::Print { session, progress });
             }
             Message::Printing(printing::Report::Alarm(code)) => self.alarm(code),
+            Message::Scanner(scanner::Report::State(working, word)) => {
+                self.note_device("barcode_reader", word);
+                self.event(Event::Scanner(working));
+            }
+            Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }
@@ -320,6 +338,7 @@ impl App {
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
+            store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
@@ -341,6 +360,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.
                 self.order(Order::Gate(self.time.now()));

@@ -24,18 +24,17 @@ pub struct Moment {
 impl Moment {
     /// Civil date in the county.
     pub fn today(&self) -> Date {
-        CHINA.to_datetime(self.wall).date()
+        day(self.wall)
     }
 
     /// "09:41"
     pub fn hh_mm(&self) -> String {
-        let time = CHINA.to_datetime(self.wall);
-        format!("{:02}:{:02}", time.hour(), time.minute())
+        hh_mm(self.wall)
     }
 
     /// "2026-11-22 09:41", for slips and staff.
     pub fn civil(&self) -> String {
-        format!("{} {}", self.today(), self.hh_mm())
+        civil(self.wall)
     }
 
     /// The contract's word for the trust in the wall clock.
@@ -51,6 +50,21 @@ impl Moment {
     pub fn rfc3339(&self) -> String {
         rfc3339(self.wall)
     }
+}
+
+fn hh_mm(at: Timestamp) -> String {
+    let time = CHINA.to_datetime(at);
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// Civil date and time in the county: "2026-11-22 09:41".
+pub fn civil(at: Timestamp) -> String {
+    format!("{} {}", day(at), hh_mm(at))
+}
+
+/// Civil date in the county.
+pub fn day(at: Timestamp) -> Date {
+    CHINA.to_datetime(at).date()
 }
 
 /// RFC 3339 with the county's offset, whole seconds.

@@ -46,6 +46,8 @@ pub struct Config {
     pub id_reader: IdReader,
     /// Slip printer.
     pub printer: Printer,
+    /// Code scanner; most machines have none.
+    pub scanner: Option<Scanner>,
     /// Patience with a person who does not touch the screen.
     pub session: Session,
     /// Pace of delivery.
@@ -106,6 +108,17 @@ pub struct Printer {
     pub width_dots: u16,
 }
 
+/// Code scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanner {
+    /// As for the reader.
+    pub path: PathBuf,
+    /// Bits per second.
+    pub baud: u32,
+    /// Profile file; the standard scanner when absent.
+    pub profile: Option<PathBuf>,
+}
+
 /// Patience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Session {
@@ -161,6 +174,10 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
     let county = root.table("county").and_then(|table| county(table, folder));
     let id_reader = root.table("id_reader").and_then(|table| id_reader(table, folder));
     let printer = root.table("printer").and_then(|table| printer(table, folder));
+    let scanner = match root.maybe_table("scanner") {
+        None => Some(None),
+        Some(table) => scanner(table, folder).map(Some),
+    };
     let session = match root.maybe_table("session") {
         None => Some(Session { idle: Duration::from_mins(2), warn: Duration::from_secs(30) }),
         Some(table) => session(table),
@@ -188,6 +205,7 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         device_key: device_key?,
         id_reader: id_reader?,
         printer: printer?,
+        scanner: scanner?,
         session: session?,
         pace: pace?,
     })
@@ -275,8 +293,14 @@ fn baud(table: &mut Table<'_>) -> Option<u32> {
 
 fn port(table: &mut Table<'_>) -> Option<PathBuf> {
     let item = table.text("path")?;
-    matching(item, "/dev/serial/by-id/… 这样的固定路径 / a stable absolute path", |s| s.starts_with('/'))
-        .map(|item| PathBuf::from(item.value))
+    let allowed = "/dev/serial/by-id/… 或 /dev/serial/by-path/… / a path there";
+    let item = matching(item, allowed, |s| s.starts_with('/'))?;
+    // Numbered by the order in which things are plugged in: after a restart it may be another device.
+    if ["/dev/ttyUSB", "/dev/ttyACM"].iter().any(|start| item.value.starts_with(start)) {
+        item.reject("这个路径重启、重插后会变 / this path changes with every restart and plugging", allowed);
+        return None;
+    }
+    Some(PathBuf::from(item.value))
 }
 
 fn id_reader(mut table: Table<'_>, folder: &Path) -> Option<IdReader> {
@@ -284,6 +308,13 @@ fn id_reader(mut table: Table<'_>, folder: &Path) -> Option<IdReader> {
     let profile = maybe_file(&mut table, "profile", folder);
     table.close();
     Some(IdReader { path: path?, baud: baud?, profile })
+}
+
+fn scanner(mut table: Table<'_>, folder: &Path) -> Option<Scanner> {
+    let (path, baud) = (port(&mut table), baud(&mut table));
+    let profile = maybe_file(&mut table, "profile", folder);
+    table.close();
+    Some(Scanner { path: path?, baud: baud?, profile })
 }
 
 fn printer(mut table: Table<'_>, folder: &Path) -> Option<Printer> {

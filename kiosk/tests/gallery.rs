@@ -18,6 +18,8 @@
 
 #[path = "gallery/idle.rs"]
 mod idle;
+#[path = "gallery/progress.rs"]
+mod progress;
 #[path = "gallery/samples.rs"]
 mod samples;
 #[path = "gallery/touches.rs"]
@@ -189,6 +191,11 @@ fn words_of(view: &View) -> Vec<String> {
         Page::Busy(page) => vec![page.title.clone(), page.hint.clone()],
         Page::Outcome(page) => vec![page.title.clone(), page.hint.clone(), page.ticket.clone()],
         Page::Rate(page) => vec![page.title.clone(), page.hint.clone()],
+        Page::Progress(page) => {
+            let rows = page.rows.iter().flat_map(|row| [row.service.clone(), row.ticket.clone(), row.state.clone()]);
+            let notes = page.notes.iter().chain(&page.print).map(|note| note.text.clone());
+            [page.title.clone(), page.hint.clone()].into_iter().chain(rows).chain(notes).collect()
+        }
         Page::TakeCard(page) => vec![page.title.clone(), page.hint.clone()],
     };
     if let Some(banner) = &view.banner {
@@ -224,7 +231,10 @@ fn buttons_of(view: &View) -> Vec<String> {
         },
         Page::Review(page) => page.rows.iter().filter(|row| !row.id.is_empty()).map(|row| row.edit.clone()).collect(),
         Page::Sign(page) => vec![page.clear.clone(), page.no_signature.clone()],
-        Page::Rate(page) => labels(&page.levels).into_iter().chain(labels(&page.reasons)).collect(),
+        Page::Rate(page) => {
+            [&page.levels, &page.reasons, &page.extras].into_iter().flat_map(|rows| labels(rows.as_slice())).collect()
+        }
+        Page::Progress(page) => page.rows.iter().map(|row| row.rate.clone()).chain([page.more.clone()]).collect(),
         Page::Notice(_)
         | Page::Identify(_)
         | Page::Greeting(_)

@@ -18,7 +18,9 @@ mod tests;
 pub use counter::{discard, reopen, supersede};
 pub use intake::{Gate, IntakeStop, gate};
 pub use item::{Depth, Entry, Envelope, Kind, NewItem, PersonHash, Record, State};
-pub use query::{begin_attempt, by_key, by_person, by_ticket, counts, enqueue, load, pending, purge, settle};
+pub use query::{
+    begin_attempt, by_key, by_person, by_ticket, counts, enqueue, load, pending, purge, settle, waiting_of,
+};
 
 /// Table, indexes and triggers. Needs the settings of [`crate::open`].
 pub const MIGRATION: &str = include_str!("schema.sql");

@@ -168,6 +168,15 @@ pub fn by_person(conn: &Connection, person: &PersonHash, service: &str, since: T
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// This person's submissions that the county has not acknowledged, newest first.
+pub fn waiting_of(conn: &Connection, person: &PersonHash) -> Result<Vec<Record>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "{RECORD} WHERE person = ?1 AND kind = 'submission' AND state IN('PENDING','PARKED') ORDER BY seq DESC"
+    ))?;
+    let rows = statement.query_map([person.0], record)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Takes away bodies 7 days and rows 400 days after their end; returns how many of each. The table checks both against
 /// the system's clock: do not call it while the clock is UNTRUSTED.
 pub fn purge(tx: &Transaction<'_>, now: Timestamp) -> Result<(usize, usize)> {

@@ -12,7 +12,7 @@ use backend_client::{
     ticket::HmacKey,
     wire::CountyKeys,
 };
-use device_drivers::{id_card, printer};
+use device_drivers::{PortSettings, id_card, printer, scanner as scanner_driver};
 
 use super::StartError;
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
     workers::{
         county::{self, County, Ends, Health},
         keys,
+        scanner::{self, Scanner},
         store::{self, Order, Store},
         timekeeper::Timekeeper,
     },
@@ -135,6 +136,21 @@ pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, Start
     profile_text(file).and_then(|text| {
         printer::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
     })
+}
+
+pub(super) fn scanner(
+    config: &Config,
+    report: impl Fn(scanner::Report) + Send + 'static,
+) -> Result<Scanner, StartError> {
+    let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
+    let profile = match &found.profile {
+        None => scanner_driver::SERIAL_STANDARD,
+        Some(file) => profile_text(file).and_then(|text| {
+            scanner_driver::Profile::from_toml(&text)
+                .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+        })?,
+    };
+    Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
 }
 
 fn profile_text(file: &Path) -> Result<String, StartError> {

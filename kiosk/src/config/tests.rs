@@ -32,6 +32,7 @@ fn the_sample_loads_and_says_what_it_shows() {
     assert_eq!(config.printer.width_dots, 576);
     assert_eq!(config.county.sign_keys.len(), 2);
     assert_eq!(config.id_reader.profile, None);
+    assert_eq!(config.scanner, None);
     // Relative paths are those of the file's folder, absolute ones stay.
     assert!(config.county.ca.ends_with("assets/config/county-ca.pem"));
     assert_eq!(config.device_key, Path::new("/etc/suining-kiosk/device.key"));
@@ -64,6 +65,9 @@ fn every_fault_is_named_with_its_line_and_what_is_allowed() {
         ("seal_key = \"AAAA", "seal_key = \"!AAA"),
         ("scale = 1.0", "scale = 9"),
         ("width_dots = 576", "width_dots = 577"),
+        ("path = \"/dev/serial/by-id/usb-slip-printer\"", "path = \"/dev/ttyUSB0\""),
+        ("path = \"/dev/serial/by-id/usb-id-card-reader\"", "path = \"ttyS0\""),
+        ("[session]", "[scanner]\npath = \"/dev/ttyACM0\"\n[session]"),
         ("[screen]", "[screen"),
     ];
     let told: Vec<String> = cases.iter().map(|(from, to)| format!("{to}\n  ⇒ {}", changed(from, to))).collect();

@@ -47,15 +47,16 @@ impl Catalogue {
             out.file(&folder.display().to_string(), "只能有一个县的文件 / one county's file only");
         }
         let divisions = files.first().and_then(|path| Divisions::load(path, &out));
-        let services: Vec<Arc<Service>> = toml_files(&assets.join("services"), &out)
+        let mut services: Vec<Arc<Service>> = toml_files(&assets.join("services"), &out)
             .iter()
             .filter_map(|path| read::service(path, &tables, &out))
             .map(Arc::new)
             .collect();
+        services.sort_by_key(|service| service.order);
         out.into_result(divisions.map(|divisions| Self { services, tables, divisions }))
     }
 
-    /// Every service, in the order of file names.
+    /// Every service, in the order of the home screen.
     pub fn services(&self) -> &[Arc<Service>] {
         &self.services
     }

@@ -9,6 +9,8 @@ pub struct Service {
     pub id: String,
     /// From 1; goes into the record.
     pub version: u32,
+    /// Place on the home screen, from 1.
+    pub order: u32,
     /// Group on the home screen, one of [`GROUPS`].
     pub group: String,
     /// Icon name, `assets/icons/<name>.svg`.
@@ -21,6 +23,8 @@ pub struct Service {
     pub summary: Words,
     /// What the main button of the review says: "提交失业登记".
     pub submit: Words,
+    /// Other names for title and submit, by the answers.
+    pub wordings: Vec<Wording>,
     /// Heading and text, shown before the card is read (PIPL art. 17).
     pub notice: Vec<(Words, Words)>,
     /// The promise, sentence by sentence (告知承诺).
@@ -33,6 +37,17 @@ pub struct Service {
     pub rules: Vec<Rule>,
     /// Words for what could not be checked.
     pub unverified: Unverified,
+}
+
+/// A name that fits the answers better than the service's own.
+#[derive(Debug)]
+pub struct Wording {
+    /// Holds over the answers.
+    pub(crate) when: Expr,
+    /// On the result page, on the slip.
+    pub title: Words,
+    /// On the last main button.
+    pub submit: Words,
 }
 
 /// Groups a service may stand in.

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use zeroize::Zeroize;
 
 /// What a fact is called in a rule, and its type there.
@@ -57,14 +57,24 @@ facts! {
     ActiveLicence = "active_licence", Known::Bool(false);
     /// Is registered as unemployed already; from the county (bool).
     ActiveUnemployment = "active_unemployment", Known::Bool(false);
+    /// Months of unemployment insurance paid; from the county (int).
+    InsuredMonths = "insured_months", Known::Int(24);
+    /// Thirty days before the form was opened, `YYYY-MM-DD` (string).
+    ThirtyDaysAgo = "thirty_days_ago", Known::Text("2025-12-02".to_owned());
     /// The day the form was opened, `YYYY-MM-DD` (string).
     Today = "today", Known::Text("2026-01-01".to_owned());
 }
 
 impl Name {
     /// The facts only the county can tell.
-    pub const COUNTY: &'static [Self] =
-        &[Self::Pension, Self::ActiveEmployment, Self::ActiveInsurance, Self::ActiveLicence, Self::ActiveUnemployment];
+    pub const COUNTY: &'static [Self] = &[
+        Self::Pension,
+        Self::ActiveEmployment,
+        Self::ActiveInsurance,
+        Self::ActiveLicence,
+        Self::ActiveUnemployment,
+        Self::InsuredMonths,
+    ];
 }
 
 /// Why a fact is unknown.
@@ -154,6 +164,8 @@ impl Facts {
     pub fn new(today: Date) -> Self {
         let mut facts = Self(BTreeMap::new());
         facts.set(Name::Today, Fact::text(today.to_string()));
+        let before = today.saturating_sub(Span::new().days(30));
+        facts.set(Name::ThirtyDaysAgo, Fact::text(before.to_string()));
         facts
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     codes::CodeTable,
     complaint::Complaints,
-    definition::{Field, GROUPS, Kind, Next, SensitiveChoice, Service, Unverified},
+    definition::{Field, GROUPS, Kind, Next, SensitiveChoice, Service, Unverified, Wording},
     expr::{ALLOWED_FUNCTIONS, Expr, Truth},
     facts::{Fact, Known, Name},
     rules::{self, Outcome, Rule},
@@ -26,6 +26,7 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
     let mut root = sheet.root(&parsed, out);
     let id = root.text("id").and_then(|item| spelled(item, "a-z, _", |b| b.is_ascii_lowercase() || b == b'_'));
     let version = root.int("version", 1..1_000_000);
+    let order = root.int("order", 1..1_000);
     let groups: Vec<(&str, &str)> = GROUPS.iter().map(|&group| (group, group)).collect();
     let group = root.text("group").and_then(|item| item.one_of("不认识的分组 / unknown group", &groups));
     let icon = root.text("icon");
@@ -46,6 +47,8 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
             None => fields.broken.extend(called),
         }
     }
+    let wordings: Vec<Wording> =
+        root.maybe_tables("wordings").into_iter().filter_map(|table| wording(table, &fields)).collect();
     let mut found: Vec<Rule> = Vec::new();
     for table in root.maybe_tables("rules") {
         if let Some(rule) = rule(table, &fields, &found) {
@@ -63,12 +66,14 @@ pub(super) fn service(path: &Path, tables: &Tables, out: &Complaints) -> Option<
     Some(Service {
         id: id.value,
         version: u32::try_from(version?).ok()?,
+        order: u32::try_from(order?).ok()?,
         group: group?.to_owned(),
         icon: icon?.value,
         plan: plan?.into_iter().filter_map(|item| u32::try_from(item).ok()).collect(),
         title: title?,
         summary: summary?,
         submit: submit?,
+        wordings,
         notice,
         promise,
         next: next?,
@@ -294,6 +299,13 @@ fn condition(item: &Item<'_, String>, earlier: &Fields) -> Option<Expr> {
     )
 }
 
+fn wording(mut table: Table<'_>, fields: &Fields) -> Option<Wording> {
+    let when = table.text("when").and_then(|item| condition(&item, fields));
+    let (title, submit) = (table.words("title"), table.words("submit"));
+    table.close();
+    Some(Wording { when: when?, title: title?, submit: submit? })
+}
+
 fn rule(mut table: Table<'_>, fields: &Fields, earlier: &[Rule]) -> Option<Rule> {
     let id = table.text("id").and_then(|item| {
         spelled(item, "a-z, 0-9, _, -", |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
@@ -307,7 +319,10 @@ fn rule(mut table: Table<'_>, fields: &Fields, earlier: &[Rule]) -> Option<Rule>
         expression(&item, &known, &fields.broken, "规则里没有这个名字 / a rule knows no such fact or field")
     });
     let outcome = table.text("outcome").and_then(|item| {
-        item.one_of("不认识的结果 / unknown outcome", &[("warn", Outcome::Warn), ("clerk", Outcome::Clerk)])
+        item.one_of(
+            "不认识的结果 / unknown outcome",
+            &[("hint", None), ("warn", Some(Outcome::Warn)), ("clerk", Some(Outcome::Clerk))],
+        )
     });
     let reason = table
         .text("reason")

@@ -1,4 +1,4 @@
-//! Eligibility rules: they warn or hand over to the window. There is no third outcome, so the kiosk cannot refuse.
+//! Eligibility rules: they tell, warn or hand over to the window. There is no other outcome, so the kiosk cannot refuse.
 
 use std::collections::BTreeMap;
 
@@ -36,9 +36,9 @@ pub struct Rule {
     pub id: String,
     /// When it speaks.
     pub(crate) when: Expr,
-    /// What it asks for.
-    pub outcome: Outcome,
-    /// Reason code in the record, `AGE_UNDER_16`.
+    /// What it asks for; `None`: a hint, told to the person and to nobody else.
+    pub outcome: Option<Outcome>,
+    /// Reason code in the record, `AGE_UNDER_16`; of a hint it goes nowhere.
     pub reason: String,
     /// What it means and what to do, for the person.
     pub words: Words,
@@ -66,6 +66,8 @@ pub struct Flag {
 pub struct Verdict {
     /// In the order of the rules.
     pub flags: Vec<Flag>,
+    /// What the person may like to know; never in the record.
+    pub hints: Vec<Words>,
     /// For staff; nothing personal.
     pub alarms: Vec<String>,
 }
@@ -100,24 +102,29 @@ impl Service {
     ///
     /// A rule that needs a fact nobody could ask for is not judged but noted once as `UNVERIFIED`; one whose fact the
     /// county cannot tell asks for what the rule itself would ask for at worst; one that fails asks for the window and
-    /// raises an alarm.
+    /// raises an alarm. A hint speaks only when it certainly holds.
     pub fn judge(&self, facts: &Facts, answers: &Answers) -> Verdict {
         let scope = self.scope(facts, answers);
         let mut verdict = Verdict::default();
         let mut offline = false;
         for rule in &self.rules {
-            let (outcome, reason, words) = match rule.when.eval(&scope) {
-                Truth::False => continue,
-                Truth::Unknown(Why::Offline) => {
+            let truth = rule.when.eval(&scope);
+            if let Truth::Error(what) = &truth {
+                verdict.alarms.push(format!("service {} rule {}: {what}", self.id, rule.id));
+            }
+            let (outcome, reason, words) = match (truth, rule.outcome) {
+                (Truth::True, None) => {
+                    verdict.hints.push(rule.words.clone());
+                    continue;
+                }
+                (Truth::False, _) | (_, None) => continue,
+                (Truth::Unknown(Why::Offline), Some(_)) => {
                     offline = true;
                     continue;
                 }
-                Truth::True => (rule.outcome, rule.reason.as_str(), &rule.words),
-                Truth::Unknown(Why::County) => (rule.outcome, UNVERIFIED, &self.unverified.county),
-                Truth::Error(what) => {
-                    verdict.alarms.push(format!("service {} rule {}: {what}", self.id, rule.id));
-                    (Outcome::Clerk, RULE_ERROR, &self.unverified.error)
-                }
+                (Truth::True, Some(outcome)) => (outcome, rule.reason.as_str(), &rule.words),
+                (Truth::Unknown(Why::County), Some(outcome)) => (outcome, UNVERIFIED, &self.unverified.county),
+                (Truth::Error(_), Some(_)) => (Outcome::Clerk, RULE_ERROR, &self.unverified.error),
             };
             verdict.flags.push(Flag {
                 rule: rule.id.clone(),
@@ -142,6 +149,16 @@ impl Service {
         let facts = facts::Name::ALL.iter().map(|&name| (name.word(), facts.get(name)));
         let answers = self.fields.iter().map(|field| (field.id.as_str(), answered(answers.get(&field.id))));
         facts.chain(answers).collect()
+    }
+
+    /// What these answers make of the service: "失业登记·定期联系" instead of "失业登记变更". The first wording that
+    /// holds, else the service's own.
+    pub fn wording(&self, answers: &Answers) -> (&Words, &Words) {
+        let scope = self.answer_scope(answers);
+        self.wordings
+            .iter()
+            .find(|wording| wording.when.eval(&scope) == Truth::True)
+            .map_or((&self.title, &self.submit), |wording| (&wording.title, &wording.submit))
     }
 
     /// The answers to `fields` alone, for conditions.

@@ -3,12 +3,12 @@
 use backend_client::ticket::Ticket;
 
 use super::{
-    DOUBLE_TAP, Over, Session,
+    DOUBLE_TAP, Mouth, Over, Session,
     event::{
         CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
         Working,
     },
-    state::{County, Done, Filling, Person, Refused, SlipState, Standing, State},
+    state::{County, Done, Errand, Filling, Person, Progress, Rated, Refused, SlipState, Stage, Standing, State},
 };
 use crate::{applicant::Applicant, clock::Moment};
 
@@ -26,17 +26,25 @@ impl Session {
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
             // Answers to the present person's questions; those to an older session's are dropped.
             Event::Card { session, result } if session == self.no => self.on_card(result, effects),
-            Event::County { session, result } if session == self.no => self.on_county(result),
+            Event::County { session, result } if session == self.no => self.on_county(result, now),
             Event::Earlier { session, found: Some(found) } if session == self.no => {
-                if matches!(self.state, State::Greeting(_)) {
+                // Who is not greeted a second time in a visit is told over the form that has just opened.
+                if matches!(self.state, State::Greeting(_) | State::Form(_) | State::Review(..)) {
                     self.over = Some(Over::Earlier(found));
                 }
             }
+            Event::Waiting { session, all } if session == self.no => self.on_waiting(all),
+            Event::Inquiry { session, ticket, result } if session == self.no => self.on_inquiry(ticket, result),
+            Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
+            Event::Scanner(working) => self.world.scanner = Some(working),
+            Event::Scanned(code) => self.on_scanned(&code, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
             Event::Card { .. }
             | Event::County { .. }
             | Event::Earlier { .. }
+            | Event::Waiting { .. }
+            | Event::Inquiry { .. }
             | Event::Stored { .. }
             | Event::Print { .. }
             | Event::Intent(_)
@@ -101,12 +109,15 @@ impl Session {
     fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, effects: &mut Vec<Effect>) {
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match (state, result) {
-            (State::Identify(mut matter, _), Ok(applicant)) => {
+            (State::Identify(mut errand, _), Ok(applicant)) => {
                 effects.push(Effect::Audit("card.read", Vec::new()));
-                matter.visit.person = Some(Person { applicant: *applicant, county: County::Asking });
-                self.greet(matter, effects)
+                errand.visit_mut().person = Some(Person { applicant: *applicant, county: County::Asking });
+                match errand {
+                    Errand::Matter(matter) => self.greet(matter, effects),
+                    Errand::Progress(visit) => self.list_matters(visit, effects),
+                }
             }
-            (State::Identify(matter, mut reading), Err(trouble)) => {
+            (State::Identify(errand, mut reading), Err(trouble)) => {
                 reading.asked = false;
                 reading.trouble = Some(trouble);
                 match trouble {
@@ -124,7 +135,7 @@ impl Session {
                         }
                     }
                 }
-                State::Identify(matter, reading)
+                State::Identify(errand, reading)
             }
             (state, Ok(applicant)) => {
                 let same = state
@@ -140,12 +151,20 @@ impl Session {
         };
     }
 
-    fn on_county(&mut self, result: Result<Box<CountyAnswer>, CountyTrouble>) {
+    fn on_county(&mut self, result: Result<Box<CountyAnswer>, CountyTrouble>, now: Moment) {
         if let Some(person) = self.state.visit_mut().and_then(|visit| visit.person.as_mut()) {
             person.county = match result {
                 Ok(answer) => County::Answered(answer),
                 Err(CountyTrouble::Offline | CountyTrouble::Invalid) => County::Offline,
             };
+        }
+        // What the county holds is not asked: there are fewer pages now.
+        let questions = match &self.state {
+            State::Greeting(matter) => self.new_form(&matter.service, &matter.visit, now).position().1,
+            _ => return,
+        };
+        if let State::Greeting(matter) = &mut self.state {
+            matter.questions = questions;
         }
     }
 
@@ -164,7 +183,11 @@ impl Session {
         let Gate::Closed(code) = gate else { return };
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
-            State::Notice(matter) | State::Identify(matter, _) | State::Greeting(matter) if matter.kept.is_none() => {
+            State::Notice(Errand::Matter(matter))
+            | State::Identify(Errand::Matter(matter), _)
+            | State::Greeting(matter)
+                if matter.visit.kept.is_none() =>
+            {
                 effects.push(Effect::CancelRead);
                 self.over = None;
                 self.closed(matter, code, now, effects)
@@ -184,12 +207,15 @@ impl Session {
         match result {
             Ok(stored) => {
                 let verdict = filling.verdict();
-                let Filling { matter, .. } = filling;
+                let Filling { mut matter, form, .. } = filling;
+                let title = matter.service.wording(form.answers()).0.clone();
+                matter.visit.given.insert(matter.service.id.clone(), form.answers().clone());
                 let slip = self.first_slip_state(now);
                 let waits = matches!(slip, SlipState::Waiting(_));
                 let done = Done {
                     visit: matter.visit,
                     service: matter.service,
+                    title,
                     ticket: stored.ticket,
                     qr: stored.qr,
                     standing: if waits { Standing::Sending } else { Standing::Stored },
@@ -237,13 +263,26 @@ impl Session {
                 done.slip = SlipState::Said(progress);
                 State::Result(done)
             }
-            State::Rate(mut rating) => {
-                rating.done.slip = SlipState::Said(progress);
-                // No slip, or perhaps none: back to the page with the number.
-                match progress {
-                    PrintProgress::Failed(_) | PrintProgress::Unknown(_) => State::Result(rating.done),
-                    PrintProgress::Started | PrintProgress::Confirmed | PrintProgress::Unproven => State::Rate(rating),
+            State::Rate(mut rating) => match rating.of {
+                Rated::Done(mut done) => {
+                    done.slip = SlipState::Said(progress);
+                    // No slip, or perhaps none: back to the page with the number.
+                    if matches!(progress, PrintProgress::Failed(_) | PrintProgress::Unknown(_)) {
+                        State::Result(*done)
+                    } else {
+                        rating.of = Rated::Done(done);
+                        State::Rate(rating)
+                    }
                 }
+                Rated::Listed { mut list, ticket, service } => {
+                    list.said(progress);
+                    rating.of = Rated::Listed { list, ticket, service };
+                    State::Rate(rating)
+                }
+            },
+            State::Progress(mut list) => {
+                list.said(progress);
+                State::Progress(list)
             }
             State::Refused(mut refused) if refused.slip.is_some() => {
                 refused.slip = Some(SlipState::Said(progress));
@@ -251,5 +290,28 @@ impl Session {
             }
             other => other,
         };
+    }
+
+    fn on_slip_at_mouth(&mut self, there: bool) {
+        self.world.mouth = match (there, self.world.mouth) {
+            (false, _) => Mouth::Empty,
+            // Told again of one that was left: it does not become the next person's.
+            (true, Mouth::Left) => Mouth::Left,
+            (true, _) => Mouth::Slip,
+        };
+    }
+}
+
+impl Progress {
+    /// What the printer says of the progress slip.
+    fn said(&mut self, progress: PrintProgress) {
+        let slip = match &mut self.stage {
+            Stage::Answer(_, answered) => &mut answered.slip,
+            Stage::List(list) => &mut list.slip,
+            Stage::Way | Stage::Number(_) | Stage::Phone(_) => return,
+        };
+        if slip.is_some() {
+            *slip = Some(SlipState::Said(progress));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What can happen to a session, and what it can ask for. Plain values; the workers carry them.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use backend_client::{
     ticket::Ticket,
@@ -60,6 +60,28 @@ pub enum Event {
         /// What this person handed in here within a day for the same service.
         found: Option<Earlier>,
     },
+    /// Answer to [`Effect::ListWaiting`].
+    Waiting {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// Handed in here by this person and not received by the county yet, newest first.
+        all: Vec<Waiting>,
+    },
+    /// Answer to [`Effect::AskTicket`].
+    Inquiry {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// The number asked for.
+        ticket: Ticket,
+        /// The matter, or why not.
+        result: Result<Box<Matter>, InquiryTrouble>,
+    },
+    /// A slip stands in the printer's mouth, or no longer. Only from printers that can tell.
+    SlipAtMouth(bool),
+    /// The scanner's state; never reported by a machine without one.
+    Scanner(Working),
+    /// A code was held before the scanner.
+    Scanned(Scanned),
     /// Answer to [`Effect::Enqueue`].
     Stored {
         /// Whose submission.
@@ -152,6 +174,10 @@ pub struct CountyAnswer {
     pub active_licence: Known,
     /// Is registered as unemployed already.
     pub active_unemployment: Known,
+    /// Months of unemployment insurance paid; `None` when the county cannot say.
+    pub insured_months: Option<u32>,
+    /// Fields whose answers the county holds; names only.
+    pub held: BTreeSet<String>,
     /// The person's matters, newest first.
     pub matters: Vec<Matter>,
 }
@@ -171,6 +197,64 @@ pub struct Matter {
     pub service: String,
     /// Where it stands.
     pub state: MatterState,
+    /// Since when.
+    pub since: Timestamp,
+    /// What the officer asks for, in plain Chinese.
+    pub note: Option<Private>,
+    /// A rating of it was counted.
+    pub rated: bool,
+}
+
+/// Handed in on this machine, not received by the county yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its number.
+    pub ticket: Ticket,
+    /// Service id.
+    pub service: String,
+    /// "2026-11-22 10:32"
+    pub at: String,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// Why there is no matter to show for number and phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InquiryTrouble {
+    /// No matter has this number and this phone; neither is said to be the wrong one.
+    NotFound,
+    /// Asked too often from this machine.
+    TooMany,
+    /// The county was not reached.
+    Offline,
+    /// The county's answer cannot be believed, or it refused the question.
+    Invalid,
+}
+
+/// What a scanned code says. Wiped on drop, never shown by `Debug`.
+pub struct Scanned(zeroize::Zeroizing<String>);
+
+impl Scanned {
+    /// The text of a code.
+    pub fn new(text: &str) -> Self {
+        Self(zeroize::Zeroizing::new(text.to_owned()))
+    }
+
+    /// The number in the QR code of one of our slips, `SN1-<12 digits>-<16 hex>`; `None` for anything else. The check
+    /// in it is the county's to verify: here it saves typing and proves nothing.
+    pub fn ticket(&self) -> Option<Ticket> {
+        let (digits, check) = self.0.strip_prefix("SN1-")?.split_once('-')?;
+        if check.len() != 16 || !check.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        digits.parse().ok()
+    }
+}
+
+impl fmt::Debug for Scanned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scanned(…)")
+    }
 }
 
 /// Why the county did not answer.
@@ -286,6 +370,8 @@ pub struct Submission {
     pub answers: serde_json::Map<String, serde_json::Value>,
     /// rule, outcome, reason.
     pub flags: Vec<(String, FlagOutcome, String)>,
+    /// Fields left as the county holds them.
+    pub relied_on: Vec<String>,
     /// text id, version, when it was agreed to.
     pub consents: Vec<(String, u32, Timestamp)>,
     /// How the promise was given.
@@ -298,6 +384,23 @@ impl fmt::Debug for Submission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Submission").field("service", &self.service).finish_non_exhaustive()
     }
+}
+
+/// A rating to be stored. It says nothing of who gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// Of which matter.
+    pub ticket: Ticket,
+    /// Service id of that matter.
+    pub service: String,
+    /// Code of table `satisfaction`.
+    pub score: String,
+    /// Codes of table `rating_reason`.
+    pub reasons: Vec<String>,
+    /// In the person's own words.
+    pub comment: Option<Private>,
+    /// Agrees to be called back.
+    pub callback: bool,
 }
 
 /// What the session asks the machine to do.
@@ -326,6 +429,22 @@ pub enum Effect {
         /// Service id.
         service: String,
     },
+    /// Look up what this person handed in here and the county has not received yet.
+    ListWaiting {
+        /// For which session.
+        session: SessionNo,
+        /// ID number.
+        id_no: Private,
+    },
+    /// Ask the county about one matter by its number and the last four digits of the phone.
+    AskTicket {
+        /// For which session.
+        session: SessionNo,
+        /// Its number.
+        ticket: Ticket,
+        /// Four digits.
+        phone_tail: Private,
+    },
     /// Look whether new registrations can be taken.
     CheckGate,
     /// Commit a submission.
@@ -336,14 +455,7 @@ pub enum Effect {
         submission: Box<Submission>,
     },
     /// Commit a rating.
-    Rate {
-        /// Of which matter.
-        ticket: Ticket,
-        /// Code of table `satisfaction`.
-        score: String,
-        /// Codes of table `rating_reason`.
-        reasons: Vec<String>,
-    },
+    Rate(Box<Rating>),
     /// Print a slip.
     Print {
         /// For which session.

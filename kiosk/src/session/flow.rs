@@ -1,20 +1,23 @@
 //! Touches: one match from (state, intent) to the next state.
 
-use backend_client::wire::{Assurance, FlagOutcome, Private};
+use std::sync::Arc;
+
+use backend_client::wire::Private;
 
 use super::{
-    AWAIT_COUNTY, Over, REVEAL, SHOW_CHOICE, Session,
-    event::{Earlier, Effect, Gate, Promise, Submission, Working},
+    Over, REVEAL, SHOW_CHOICE, Session,
+    event::{Effect, Gate, Promise, Working},
     intent::Intent,
     settings::{Colours, Lang, TypeSize},
-    state::{
-        County, Done, Filling, Matter, Person, Rating, Reading, Refused, Signing, SlipState, Standing, State, Visit,
-    },
+    state::{County, Errand, Filling, Kept, Matter, Person, Rated, Rating, Reading, Signing, State, Visit},
 };
 use crate::{
     clock::Moment,
-    service::{Answers, Form, Known, Outcome, Step, Verdict},
+    service::{Answers, Form, Known, Service, Step, Words},
 };
+
+/// The tile that asks how far matters are.
+pub(super) const PROGRESS: &str = "progress";
 
 /// More strokes than any name has; a sleeve on the glass cannot fill the record.
 const MAX_STROKES: usize = 200;
@@ -116,59 +119,41 @@ impl Session {
             }
 
             // Choosing.
-            (State::Home(visit), Intent::Choose(id)) => {
-                let Some(service) = self.context.catalogue.service(&id).cloned() else { return State::Home(visit) };
-                let form = Form::new(service.clone(), self.context.catalogue.clone(), &Known::default(), now.today());
-                let matter = Matter { service, visit, agreed: None, questions: form.position().1, kept: None };
-                effects.push(Effect::CheckGate);
-                effects.push(Effect::Audit("service.open", vec![("service", id)]));
-                if let Some(code) = self.cannot_begin(&matter.visit) {
-                    return self.closed(matter, code, now, effects);
-                }
-                State::Notice(matter)
-            }
+            (State::Home(visit), Intent::Choose(id)) if id == PROGRESS => self.open_progress(visit, effects),
+            (State::Home(visit), Intent::Choose(id)) => match self.context.catalogue.service(&id).cloned() {
+                Some(service) => self.open(service, visit, now, effects),
+                None => State::Home(visit),
+            },
 
             // Notice, card, greeting.
-            (State::Notice(matter), Intent::Back) => State::Home(matter.visit),
-            (State::Notice(mut matter), Intent::Next) => {
-                matter.agreed = Some(now);
-                if matter.visit.person.is_some() {
-                    self.greet(matter, effects)
-                } else {
-                    effects.push(Effect::ReadCard { session: self.no });
-                    State::Identify(matter, Reading { asked: true, ..Reading::default() })
+            (State::Notice(errand), Intent::Back) => State::Home(errand.into_visit()),
+            (State::Notice(mut errand), Intent::Next) => {
+                if let Errand::Matter(matter) = &mut errand {
+                    matter.agreed = Some(now);
                 }
+                if errand.visit().person.is_some() {
+                    return match errand {
+                        Errand::Matter(matter) => self.begin_form(matter, now, effects),
+                        Errand::Progress(visit) => self.list_matters(visit, effects),
+                    };
+                }
+                effects.push(Effect::ReadCard { session: self.no });
+                State::Identify(errand, Reading { asked: true, ..Reading::default() })
             }
-            (State::Identify(matter, _), Intent::Back) => {
+            (State::Identify(errand, _), Intent::Back) => {
                 effects.push(Effect::CancelRead);
-                State::Notice(matter)
+                State::Notice(errand)
             }
-            (State::Identify(matter, mut reading), Intent::Next) if !reading.asked && !reading.lift => {
+            (State::Identify(errand, mut reading), Intent::Next) if !reading.asked && !reading.lift => {
                 effects.push(Effect::ReadCard { session: self.no });
                 reading.asked = true;
                 reading.trouble = None;
-                State::Identify(matter, reading)
+                State::Identify(errand, reading)
             }
-            (State::Greeting(mut matter), Intent::Back) => {
-                // 不是我: forget the person, and let no answer about him reach the next one.
-                matter.visit.person = None;
-                matter.kept = None;
-                self.no += 1;
-                effects.push(Effect::Audit("session.person", vec![("session", self.no.to_string())]));
-                // A card that still lies there is the wrong one: it is read again only after it was lifted.
-                let lift = self.world.card;
-                if !lift {
-                    effects.push(Effect::ReadCard { session: self.no });
-                }
-                State::Identify(matter, Reading { asked: !lift, lift, ..Reading::default() })
-            }
-            (State::Greeting(mut matter), Intent::Next) => {
-                let (form, opened) = match matter.kept.take() {
-                    Some(kept) => kept,
-                    None => (self.new_form(&matter, now), now),
-                };
-                let filling = Filling { matter, form, opened, advance_at: None, hide_at: None };
-                if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }
+            (State::Greeting(matter), Intent::Back) => self.not_me(matter, effects),
+            (State::Greeting(matter), Intent::Next) => self.fill_in_form(matter, now),
+            (State::Greeting(matter), Intent::Skip) if matter.visit.has_matters() => {
+                self.list_from(Errand::Matter(matter), effects)
             }
 
             // Questions.
@@ -207,10 +192,10 @@ impl Session {
                     self.end("done", effects);
                     return std::mem::replace(&mut self.state, State::Idle);
                 }
-                State::Rate(Rating { done, score: None, reasons: Vec::new(), send_at: None })
+                State::Rate(Rating::of(Rated::Done(Box::new(done))))
             }
             // Only once the slip's fate is known: nobody loses his number to the next matter.
-            (State::Result(done), Intent::Another) if done.slip.is_final() => State::Home(done.visit),
+            (State::Result(done), Intent::Another) if done.slip.is_final() => self.another(done.visit, effects),
             (State::Refused(refused), Intent::Back) => match refused.filling {
                 Some((filling, signing)) => State::Sign(*filling, signing),
                 None => State::Home(refused.visit),
@@ -225,18 +210,8 @@ impl Session {
                 std::mem::replace(&mut self.state, State::Idle)
             }
 
-            // Rating.
-            (State::Rate(rating), Intent::Pick(id)) => self.rate_pick(rating, &id, now),
-            (State::Rate(rating), Intent::Next) => {
-                self.state = State::Rate(rating);
-                self.send_rating(effects);
-                std::mem::replace(&mut self.state, State::Idle)
-            }
-            (State::Rate(rating), Intent::Skip) => {
-                self.state = State::Rate(rating);
-                self.end("done", effects);
-                std::mem::replace(&mut self.state, State::Idle)
-            }
+            (State::Rate(rating), intent) => self.rate(rating, &intent, now, effects),
+            (State::Progress(progress), intent) => self.progress(progress, intent, now, effects),
 
             // Everything else means nothing here.
             (state, _) => state,
@@ -257,8 +232,16 @@ impl Session {
         std::mem::replace(&mut self.state, State::Idle)
     }
 
-    /// The page after the card: ask the county and look for an earlier submission.
-    pub(super) fn greet(&mut self, mut matter: Matter, effects: &mut Vec<Effect>) -> State {
+    /// The page after the card.
+    pub(super) fn greet(&self, mut matter: Matter, effects: &mut Vec<Effect>) -> State {
+        let fresh = new_paragraphs(&matter.service, &matter.visit);
+        matter.visit.agreed.extend(fresh);
+        self.ask_around(&mut matter, effects);
+        State::Greeting(matter)
+    }
+
+    /// Ask the county about the person, and look for an earlier submission.
+    fn ask_around(&self, matter: &mut Matter, effects: &mut Vec<Effect>) {
         if let Some(Person { applicant, county }) = &mut matter.visit.person {
             if !matches!(county, County::Answered(_)) {
                 *county = County::Asking;
@@ -270,16 +253,84 @@ impl Session {
                 service: matter.service.id.clone(),
             });
         }
-        State::Greeting(matter)
     }
 
-    /// A form with what the card says proposed for confirmation. A card alone brings back no old answers from the county.
-    fn new_form(&self, matter: &Matter, now: Moment) -> Form {
-        let proposed = matter.visit.person.as_ref().map_or_else(Answers::default, |person| {
-            matter.service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions())
+    /// A service was chosen. What was agreed to or shown in this visit is not shown again.
+    fn open(&self, service: Arc<Service>, mut visit: Visit, now: Moment, effects: &mut Vec<Effect>) -> State {
+        effects.push(Effect::CheckGate);
+        effects.push(Effect::Audit("service.open", vec![("service", service.id.clone())]));
+        let kept = visit.take_kept(&service.id);
+        let agreed = kept.as_ref().and_then(|kept| kept.agreed);
+        visit.kept = kept;
+        let known_person = visit.person.is_some();
+        let notice = !known_person || !new_paragraphs(&service, &visit).is_empty();
+        let questions = self.new_form(&service, &visit, now).position().1;
+        let lead = usize::from(notice) + usize::from(!known_person);
+        let mut matter = Matter { service, visit, agreed, questions, lead };
+        if let Some(code) = self.cannot_begin(&matter.visit) {
+            return self.closed(matter, code, now, effects);
+        }
+        if notice {
+            return State::Notice(Errand::Matter(matter));
+        }
+        // The same text was agreed to before; this service's consent is recorded for itself.
+        matter.agreed = agreed.or(Some(now));
+        self.begin_form(matter, now, effects)
+    }
+
+    /// The person is known from an earlier matter of this visit: no greeting.
+    fn begin_form(&self, mut matter: Matter, now: Moment, effects: &mut Vec<Effect>) -> State {
+        let fresh = new_paragraphs(&matter.service, &matter.visit);
+        matter.visit.agreed.extend(fresh);
+        self.ask_around(&mut matter, effects);
+        self.fill_in_form(matter, now)
+    }
+
+    /// The form, or the one that was left by 上一步.
+    fn fill_in_form(&self, mut matter: Matter, now: Moment) -> State {
+        let (form, opened) = match matter.visit.take_kept(&matter.service.id) {
+            Some(Kept { form, opened, .. }) => (form, opened),
+            None => (self.new_form(&matter.service, &matter.visit, now), now),
+        };
+        let filling = Filling { matter, form, opened, advance_at: None, hide_at: None };
+        if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }
+    }
+
+    /// 不是我: forget the person, and let no answer about him reach the next one.
+    fn not_me(&mut self, mut matter: Matter, effects: &mut Vec<Effect>) -> State {
+        matter.visit = Visit::default();
+        matter.lead = 2;
+        self.no += 1;
+        effects.push(Effect::Audit("session.person", vec![("session", self.no.to_string())]));
+        // A card that still lies there is the wrong one: it is read again only after it was lifted.
+        let lift = self.world.card;
+        if !lift {
+            effects.push(Effect::ReadCard { session: self.no });
+        }
+        State::Identify(Errand::Matter(matter), Reading { asked: !lift, lift, ..Reading::default() })
+    }
+
+    /// 再办一件: the visit stays. What was just handed in may have changed what the county knows, so it is asked again;
+    /// until it answers, what it said before counts.
+    fn another(&self, visit: Visit, effects: &mut Vec<Effect>) -> State {
+        if let Some(person) = &visit.person {
+            effects.push(Effect::AskCounty { session: self.no, applicant: Box::new(person.applicant.clone()) });
+        }
+        State::Home(visit)
+    }
+
+    /// A form with what the card says proposed for confirmation, without what other services of this visit were told
+    /// and what the county holds. A card alone brings back no old answers from the county.
+    pub(super) fn new_form(&self, service: &Arc<Service>, visit: &Visit, now: Moment) -> Form {
+        let proposed = visit.person.as_ref().map_or_else(Answers::default, |person| {
+            service.proposed_answers(&person.applicant.address, self.context.catalogue.divisions())
         });
-        let known = Known { proposed, ..Known::default() };
-        Form::new(matter.service.clone(), self.context.catalogue.clone(), &known, now.today())
+        let held = match visit.person.as_ref().map(|person| &person.county) {
+            Some(County::Answered(answer)) => answer.held.clone(),
+            _ => std::collections::BTreeSet::new(),
+        };
+        let known = Known { proposed, given: visit.given_elsewhere(&service.id), held };
+        Form::new(service.clone(), self.context.catalogue.clone(), &known, now.today())
     }
 
     fn fill(mut filling: Filling, intent: Intent, now: Moment) -> State {
@@ -327,8 +378,10 @@ impl Session {
             }
             Step::Before => {
                 let Filling { mut matter, form, opened, .. } = filling;
-                matter.kept = Some((form, opened));
-                State::Greeting(matter)
+                let service = matter.service.id.clone();
+                matter.visit.kept = Some(Kept { service, form, opened, agreed: matter.agreed });
+                // Who was greeted goes back there; who came from the home screen by 再办一件, to that.
+                if matter.lead == 2 { State::Greeting(matter) } else { State::Home(matter.visit) }
             }
         }
     }
@@ -350,141 +403,9 @@ impl Session {
             _ => State::Review(filling, page),
         }
     }
+}
 
-    fn submit(
-        &mut self,
-        filling: Filling,
-        signing: Signing,
-        promise: Promise,
-        now: Moment,
-        effects: &mut Vec<Effect>,
-    ) -> State {
-        let Some(person) = &filling.matter.visit.person else { return State::Sign(filling, signing) };
-        let verdict = filling.verdict();
-        for alarm in &verdict.alarms {
-            effects.push(Effect::Audit("rule.failed", vec![("what", alarm.clone())]));
-        }
-        let agreed = filling.matter.agreed.unwrap_or(filling.opened).wall;
-        let mut consents = vec![("notice".to_owned(), filling.matter.service.version, agreed)];
-        // Given on the way through the form, confirmed by handing it in.
-        consents.extend(filling.form.sensitive_consents().into_iter().map(|(text, version)| (text, version, now.wall)));
-        effects.push(Effect::Enqueue {
-            session: self.no,
-            submission: Box::new(Submission {
-                service: filling.matter.service.id.clone(),
-                service_version: filling.matter.service.version,
-                applicant: person.applicant.clone(),
-                assurance: Assurance::Card,
-                answers: filling.form.to_json(),
-                flags: verdict
-                    .flags
-                    .iter()
-                    .map(|flag| {
-                        let outcome = match flag.outcome {
-                            Outcome::Clerk => FlagOutcome::Clerk,
-                            Outcome::Warn => FlagOutcome::Warn,
-                        };
-                        (flag.rule.clone(), outcome, flag.reason.clone())
-                    })
-                    .collect(),
-                consents,
-                promise,
-                filled_at: filling.opened.wall,
-            }),
-        });
-        State::Submit(filling, signing)
-    }
-
-    /// New registrations have stopped: the person gets a slip to the window instead of a form.
-    pub(super) fn closed(
-        &mut self,
-        matter: Matter,
-        code: &'static str,
-        now: Moment,
-        effects: &mut Vec<Effect>,
-    ) -> State {
-        effects.push(Effect::Print { session: self.no, slip: self.window_slip(&matter, now) });
-        effects.push(Effect::Audit("service.closed", vec![("code", code.to_owned())]));
-        State::Refused(Refused {
-            visit: matter.visit,
-            service: matter.service,
-            filling: None,
-            code,
-            slip: Some(SlipState::Asked),
-        })
-    }
-
-    /// A slip that still waits for the county is printed now: the person is leaving the page.
-    pub(super) fn hand_slip_over(&mut self, state: State, effects: &mut Vec<Effect>) -> State {
-        match state {
-            State::Result(mut done) if matches!(done.slip, SlipState::Waiting(_)) => {
-                if done.standing == Standing::Sending {
-                    done.standing = Standing::Stored;
-                }
-                effects.push(Effect::Print { session: self.no, slip: self.receipt(&done) });
-                done.slip = SlipState::Asked;
-                State::Result(done)
-            }
-            other => other,
-        }
-    }
-
-    fn reprint(&mut self, earlier: Earlier, effects: &mut Vec<Effect>) {
-        let state = std::mem::replace(&mut self.state, State::Idle);
-        self.state = match state {
-            State::Greeting(matter) => {
-                let done = Done {
-                    visit: matter.visit,
-                    service: matter.service,
-                    ticket: earlier.ticket,
-                    qr: earlier.qr,
-                    standing: earlier.standing,
-                    verdict: Verdict::default(),
-                    at: earlier.at,
-                    slip: SlipState::Asked,
-                    reprint: true,
-                };
-                effects.push(Effect::Print { session: self.no, slip: self.receipt(&done) });
-                effects.push(Effect::Audit("slip.reprint", vec![("ticket", done.ticket.to_string())]));
-                State::Result(done)
-            }
-            other => other,
-        };
-    }
-
-    fn rate_pick(&mut self, mut rating: Rating, id: &str, now: Moment) -> State {
-        let listed = |table: &str| self.context.catalogue.table(table).is_some_and(|table| table.entry(id).is_some());
-        if listed("satisfaction") {
-            let good = !matches!(id, "1" | "2");
-            rating.score = Some(id.to_owned());
-            rating.reasons.clear();
-            rating.send_at = good.then_some(now.mono + SHOW_CHOICE);
-        } else if listed("rating_reason") {
-            if let Some(at) = rating.reasons.iter().position(|reason| reason == id) {
-                rating.reasons.remove(at);
-            } else if rating.reasons.len() < 3 {
-                rating.reasons.push(id.to_owned());
-            }
-        }
-        State::Rate(rating)
-    }
-
-    /// Sends the rating, if one was given, and ends the visit.
-    pub(super) fn send_rating(&mut self, effects: &mut Vec<Effect>) {
-        if let State::Rate(rating) = &self.state
-            && let Some(score) = &rating.score
-        {
-            effects.push(Effect::Rate {
-                ticket: rating.done.ticket,
-                score: score.clone(),
-                reasons: rating.reasons.clone(),
-            });
-        }
-        self.end("done", effects);
-    }
-
-    /// The slip waits for the county only when there is a line to it.
-    pub(super) fn first_slip_state(&self, now: Moment) -> SlipState {
-        if self.world.online { SlipState::Waiting(now.mono + AWAIT_COUNTY) } else { SlipState::Asked }
-    }
+/// What of a service's notice was not agreed to in this visit.
+pub(super) fn new_paragraphs(service: &Service, visit: &Visit) -> Vec<(Words, Words)> {
+    service.notice.iter().filter(|paragraph| !visit.agreed.contains(paragraph)).cloned().collect()
 }

@@ -4,8 +4,9 @@
 //! says when to call again with [`Event::Tick`]. Deliberately absent: a clock, a port, a file, Slint.
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
-//! - `flow` the one match from (state, touch) to the next state · `answers` what workers report
-//! - `timers` idle, warning and the small delays · `present` state to view · `slip` state to paper
+//! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `present` state to view · `slip` state to paper
 
 pub mod event;
 pub mod intent;
@@ -16,7 +17,10 @@ pub mod view;
 mod answers;
 mod flow;
 mod present;
+mod progress;
+mod rating;
 mod slip;
+mod submit;
 mod timers;
 
 #[cfg(test)]
@@ -77,6 +81,20 @@ struct World {
     heard: bool,
     gate: Gate,
     card: bool,
+    /// Where there is a scanner, how it is.
+    scanner: Option<Working>,
+    mouth: Mouth,
+}
+
+/// The printer's mouth, as far as the printer can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mouth {
+    /// Nothing, or nobody knows.
+    Empty,
+    /// A slip of this visit.
+    Slip,
+    /// A slip of a visit that is over.
+    Left,
 }
 
 /// What lies over the page.
@@ -136,6 +154,8 @@ impl Session {
                 heard: false,
                 gate: Gate::Open,
                 card: false,
+                scanner: None,
+                mouth: Mouth::Empty,
             },
             settings: Settings::default(),
             over: None,
@@ -155,6 +175,11 @@ impl Session {
     /// The name of the state, for audit and tests.
     pub const fn state_name(&self) -> &'static str {
         self.state.name()
+    }
+
+    /// The page that stands there wants a code: only then the scanner reads.
+    pub const fn wants_code(&self) -> bool {
+        matches!(self.state, State::Progress(state::Progress { stage: state::Stage::Number(_), .. }))
     }
 
     /// Takes an event and says what is to be done.
@@ -189,6 +214,10 @@ impl Session {
         effects.push(Effect::CancelRead);
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
+        }
+        if self.world.mouth == Mouth::Slip {
+            self.world.mouth = Mouth::Left;
+            effects.push(Effect::Audit("slip.left", vec![("session", self.no.to_string())]));
         }
         self.state = if self.world.card { State::TakeCard } else { State::Idle };
         self.over = None;

@@ -1,13 +1,16 @@
 //! State to view: every word, mask and number that the screen shows.
 
 mod outcome;
+mod progress;
+mod rating;
 mod service;
 
 use super::{
-    Over, Session,
+    Mouth, Over, Session,
     event::{Gate, Paper, Working},
+    flow::PROGRESS,
     settings::{Colours, TypeSize},
-    state::{Standing, State, Visit},
+    state::{Rated, Rating, Standing, State, Visit},
     view::{Actions, AskButton, Attract, Banner, Choice, Home, Overlay, Page, TakeCard, Tile, Tone, TopBar, View},
 };
 use crate::{clock::Moment, i18n::Key, service::Words};
@@ -62,8 +65,8 @@ impl Session {
             State::Home(visit) => {
                 (Page::Home(self.home(visit)), Actions { exit: Some(self.text(Key::Exit)), ..Actions::default() })
             }
-            State::Notice(matter) => self.notice(matter),
-            State::Identify(matter, reading) => self.identify(matter, reading),
+            State::Notice(errand) => self.notice(errand),
+            State::Identify(errand, reading) => self.identify(errand, reading),
             State::Greeting(matter) => self.greeting(matter),
             State::Form(filling) => self.question(filling),
             State::Review(filling, page) => self.review_page(filling, *page),
@@ -72,8 +75,16 @@ impl Session {
             State::Result(done) => self.result(done),
             State::Refused(refused) => self.refused(refused),
             State::Rate(rating) => self.rating(rating),
+            State::Progress(progress) => self.progress_page(progress),
             State::TakeCard => (
-                Page::TakeCard(TakeCard { title: self.text(Key::TakeCardTitle), hint: self.text(Key::TakeCardHint) }),
+                Page::TakeCard(TakeCard {
+                    title: self.text(if self.world.mouth == Mouth::Left {
+                        Key::TakeCardSlipTitle
+                    } else {
+                        Key::TakeCardTitle
+                    }),
+                    hint: self.text(Key::TakeCardHint),
+                }),
                 Actions::default(),
             ),
         }
@@ -95,8 +106,9 @@ impl Session {
                 .catalogue
                 .services()
                 .iter()
-                .take(4)
+                .take(3)
                 .map(|service| service.title.get(self.settings.lang).to_owned())
+                .chain([self.text(Key::ProgressTitle)])
                 .collect(),
             notices_title: self.text(Key::AttractNotices),
             notices,
@@ -123,6 +135,13 @@ impl Session {
                 // A closed service can still be touched: it prints the slip for the window.
                 open: true,
             })
+            .chain([Tile {
+                id: PROGRESS.to_owned(),
+                icon: "folder-search".to_owned(),
+                title: self.text(Key::ProgressTitle),
+                words: self.text(Key::ProgressSummary),
+                open: true,
+            }])
             .collect();
         Home {
             title: self.text(Key::HomeTitle),
@@ -140,6 +159,9 @@ impl Session {
     fn troubles(&self) -> Vec<Banner> {
         let banner = |tone, key, code: &str| Banner { tone, text: self.text(key), code: code.to_owned() };
         let mut all = Vec::new();
+        if self.world.mouth == Mouth::Left {
+            all.push(banner(Tone::Warn, Key::TroubleSlipLeft, ""));
+        }
         if let Gate::Closed(code) = self.world.gate {
             all.push(banner(Tone::Bad, Key::TroubleClosed, code));
         }
@@ -166,6 +188,7 @@ impl Session {
             | State::Result(_)
             | State::Refused(_)
             | State::Rate(_)
+            | State::Progress(_)
             | State::TakeCard => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
@@ -182,7 +205,7 @@ impl Session {
                 title: self.text(Key::IdleTitle),
                 hint: self.text(match &self.state {
                     state if state.unsaved() => Key::IdleHint,
-                    State::Result(_) | State::Rate(_) => Key::IdleHintStored,
+                    State::Result(_) | State::Rate(Rating { of: Rated::Done(_), .. }) => Key::IdleHintStored,
                     _ => Key::IdleHintPlain,
                 }),
                 seconds: u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX),

@@ -1,18 +1,28 @@
 //! The states of a session. Each owns exactly the data that may exist in it; leaving it drops and wipes that data.
+//!
+//! - this: the list of states, the visit, a matter from notice to result
+//! - `standing` where a matter stands, and the one table from that to words
+//! - `progress` asking how far matters are · `rating` 好差评
 
-use std::{sync::Arc, time::Duration};
+mod progress;
+mod rating;
+mod standing;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use backend_client::{ticket::Ticket, wire::ClockState};
 
-use super::{
-    event::{CardTrouble, CountyAnswer, Known, PrintProgress, Settled, Strokes},
-    view::Tone,
+pub(in crate::session) use self::standing::words_of;
+pub use self::{
+    progress::{Answered, Asked, ByNumber, Listing, Progress, Stage},
+    rating::{Rated, Rating, RatingPage},
+    standing::Standing,
 };
+use super::event::{CardTrouble, CountyAnswer, Known, PrintProgress, Strokes};
 use crate::{
     applicant::Applicant,
     clock::Moment,
-    i18n::Key,
-    service::{Fact, Facts, Form, Service, Verdict, Why, facts::Name},
+    service::{Answers, Fact, Facts, Form, Service, Verdict, Why, Words, facts::Name},
 };
 
 /// Where a session stands.
@@ -23,9 +33,9 @@ pub enum State {
     /// Choosing a service.
     Home(Visit),
     /// Reading the notice.
-    Notice(Matter),
+    Notice(Errand),
     /// Waiting for the card.
-    Identify(Matter, Reading),
+    Identify(Errand, Reading),
     /// Recognised; being told what the county has.
     Greeting(Matter),
     /// Answering questions.
@@ -42,6 +52,8 @@ pub enum State {
     Refused(Refused),
     /// Rating what was done.
     Rate(Rating),
+    /// Asking how far matters are.
+    Progress(Progress),
     /// Over, but the card still lies there.
     TakeCard,
 }
@@ -62,6 +74,7 @@ impl State {
             Self::Result(_) => "result",
             Self::Refused(_) => "refused",
             Self::Rate(_) => "rate",
+            Self::Progress(progress) => progress.stage.name(),
             Self::TakeCard => "take-card",
         }
     }
@@ -71,14 +84,16 @@ impl State {
         match self {
             Self::Idle | Self::TakeCard => None,
             Self::Home(visit) => Some(visit),
-            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&matter.visit),
+            Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit()),
+            Self::Greeting(matter) => Some(&matter.visit),
             Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&f.matter.visit),
             Self::Result(done) => Some(&done.visit),
             Self::Refused(refused) => Some(match &refused.filling {
                 Some((filling, _)) => &filling.matter.visit,
                 None => &refused.visit,
             }),
-            Self::Rate(rating) => Some(&rating.done.visit),
+            Self::Rate(rating) => Some(rating.of.visit()),
+            Self::Progress(progress) => Some(progress.from.visit()),
         }
     }
 
@@ -87,33 +102,112 @@ impl State {
         match self {
             Self::Idle | Self::TakeCard => None,
             Self::Home(visit) => Some(visit),
-            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => Some(&mut matter.visit),
+            Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit_mut()),
+            Self::Greeting(matter) => Some(&mut matter.visit),
             Self::Form(f) | Self::Review(f, _) | Self::Sign(f, _) | Self::Submit(f, _) => Some(&mut f.matter.visit),
             Self::Result(done) => Some(&mut done.visit),
             Self::Refused(refused) => Some(match &mut refused.filling {
                 Some((filling, _)) => &mut filling.matter.visit,
                 None => &mut refused.visit,
             }),
-            Self::Rate(rating) => Some(&mut rating.done.visit),
+            Self::Rate(rating) => Some(rating.of.visit_mut()),
+            Self::Progress(progress) => Some(progress.from.visit_mut()),
         }
     }
 
     /// Answers exist that would be lost by ending now.
-    pub const fn unsaved(&self) -> bool {
+    pub fn unsaved(&self) -> bool {
         match self {
             Self::Form(_) | Self::Review(..) | Self::Sign(..) => true,
-            Self::Notice(matter) | Self::Identify(matter, _) | Self::Greeting(matter) => matter.kept.is_some(),
             Self::Refused(refused) => refused.filling.is_some(),
-            _ => false,
+            Self::Submit(..) | Self::Result(_) => false,
+            state => state.visit().is_some_and(|visit| visit.kept.is_some()),
         }
     }
 }
 
-/// One person's stay at the machine.
+/// What a card is asked for.
+#[derive(Debug)]
+pub enum Errand {
+    /// To do a matter.
+    Matter(Matter),
+    /// To ask how far one's matters are.
+    Progress(Visit),
+}
+
+impl Errand {
+    /// The visit.
+    pub const fn visit(&self) -> &Visit {
+        match self {
+            Self::Matter(matter) => &matter.visit,
+            Self::Progress(visit) => visit,
+        }
+    }
+
+    /// The same, to change it.
+    pub const fn visit_mut(&mut self) -> &mut Visit {
+        match self {
+            Self::Matter(matter) => &mut matter.visit,
+            Self::Progress(visit) => visit,
+        }
+    }
+
+    /// Back to the home screen.
+    pub fn into_visit(self) -> Visit {
+        match self {
+            Self::Matter(matter) => matter.visit,
+            Self::Progress(visit) => visit,
+        }
+    }
+}
+
+/// One person's stay at the machine. 再办一件 keeps it, 不是我 and 结束 drop it.
 #[derive(Debug, Default)]
 pub struct Visit {
     /// Who, once the card was read.
     pub person: Option<Person>,
+    /// What was handed in during this visit: service id to answers. Another service need not ask them again.
+    pub given: BTreeMap<String, Answers>,
+    /// Paragraphs of notices agreed to in this visit.
+    pub agreed: Vec<(Words, Words)>,
+    /// The form that was left by 上一步, with every answer.
+    pub kept: Option<Kept>,
+}
+
+impl Visit {
+    /// What other services were told in this visit.
+    pub fn given_elsewhere(&self, service: &str) -> Answers {
+        let mut all = Answers::default();
+        for answers in self.given.iter().filter(|(id, _)| *id != service).map(|(_, answers)| answers) {
+            for (field, value) in answers.iter() {
+                all.set(field, value.clone());
+            }
+        }
+        all
+    }
+
+    /// The county has matters of this person.
+    pub fn has_matters(&self) -> bool {
+        matches!(self.person.as_ref().map(|p| &p.county), Some(County::Answered(answer)) if !answer.matters.is_empty())
+    }
+
+    /// Takes out the form left before, if it is of this service; another one is given up.
+    pub fn take_kept(&mut self, service: &str) -> Option<Kept> {
+        self.kept.take().filter(|kept| kept.service == service)
+    }
+}
+
+/// A form that was left.
+#[derive(Debug)]
+pub struct Kept {
+    /// Service id.
+    pub service: String,
+    /// The form.
+    pub form: Form,
+    /// When it was opened.
+    pub opened: Moment,
+    /// When its notice was agreed to.
+    pub agreed: Option<Moment>,
 }
 
 /// The person of a visit.
@@ -147,8 +241,8 @@ pub struct Matter {
     pub agreed: Option<Moment>,
     /// How many questions there will be, as far as can be said before the first is answered.
     pub questions: usize,
-    /// The form he went back from with 上一步, and when it was opened: 上一步 keeps every answer.
-    pub kept: Option<(Form, Moment)>,
+    /// Pages before the first question: notice and card, as far as they are shown.
+    pub lead: usize,
 }
 
 /// How the reading goes.
@@ -203,6 +297,13 @@ fn facts(matter: &Matter, now: Moment) -> Facts {
     facts.set(Name::ActiveInsurance, county(|a| a.active_insurance));
     facts.set(Name::ActiveLicence, county(|a| a.active_licence));
     facts.set(Name::ActiveUnemployment, county(|a| a.active_unemployment));
+    let months = match &person.county {
+        County::Asking | County::Offline => Fact::Unknown(Why::Offline),
+        County::Answered(answer) => {
+            answer.insured_months.map_or(Fact::Unknown(Why::County), |months| Fact::int(months.into()))
+        }
+    };
+    facts.set(Name::InsuredMonths, months);
     if now.trust == ClockState::Untrusted {
         // A clock that cannot be believed says nothing about a person: the county checks.
         for name in [Name::Age, Name::MonthsToRetirement, Name::CardExpired] {
@@ -228,6 +329,8 @@ pub struct Done {
     pub visit: Visit,
     /// What.
     pub service: Arc<Service>,
+    /// What it is called, by the answers given.
+    pub title: Words,
     /// Its number.
     pub ticket: Ticket,
     /// QR payload.
@@ -275,61 +378,4 @@ pub struct Refused {
     pub code: &'static str,
     /// The slip that sends him to the window; not printed when the store failed.
     pub slip: Option<SlipState>,
-}
-
-/// A rating being given.
-#[derive(Debug)]
-pub struct Rating {
-    /// Of which matter; who did it is never part of the rating.
-    pub done: Done,
-    /// Code of the level.
-    pub score: Option<String>,
-    /// Codes of the reasons.
-    pub reasons: Vec<String>,
-    /// When a good score is sent by itself.
-    pub send_at: Option<Duration>,
-}
-
-/// Where a committed submission stands: outbox state and the county's answer in one word.
-///
-/// This is the one table from standing to words; screen and slip both use it and nobody else words it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// Committed here; not sent or not answered. (`PENDING`)
-    Stored,
-    /// As `Stored`, and the answer is awaited at this moment.
-    Sending,
-    /// The county's signed acknowledgement is here. (`ACKED`)
-    Received,
-    /// Acknowledged; the person had been registered under this number. (`ACKED`)
-    Duplicate(Ticket),
-    /// Acknowledged; refused as a matter of business. (`REJECTED`)
-    Rejected(String),
-    /// Needs staff. (`PARKED`)
-    Parked,
-}
-
-impl Standing {
-    /// From the county's answer.
-    pub fn of(settled: Settled) -> Self {
-        match settled {
-            Settled::Received => Self::Received,
-            Settled::Duplicate(ticket) => Self::Duplicate(ticket),
-            Settled::Rejected(reason) => Self::Rejected(reason),
-            Settled::Parked => Self::Parked,
-        }
-    }
-
-    /// Headline and tone. `window`: a rule sends the person to the window.
-    pub const fn headline(&self, window: bool) -> (Key, Tone) {
-        match self {
-            Self::Rejected(_) => (Key::StandingRejected, Tone::Warn),
-            Self::Parked => (Key::StandingParked, Tone::Warn),
-            Self::Duplicate(_) => (Key::StandingDuplicate, Tone::Good),
-            Self::Sending => (Key::StandingSending, Tone::Plain),
-            Self::Stored | Self::Received if window => (Key::StandingWindow, Tone::Warn),
-            Self::Stored => (Key::StandingStored, Tone::Plain),
-            Self::Received => (Key::StandingReceived, Tone::Good),
-        }
-    }
 }

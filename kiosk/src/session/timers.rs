@@ -78,11 +78,7 @@ impl Session {
                 }
                 self.hand_slip_over(State::Result(done), effects)
             }
-            State::Rate(rating) if rating.send_at.is_some_and(|at| now.mono >= at) => {
-                self.state = State::Rate(rating);
-                self.send_rating(effects);
-                return;
-            }
+            State::Rate(rating) if rating.send_at.is_some_and(|at| now.mono >= at) => self.send_rating(rating, effects),
             other => other,
         };
     }

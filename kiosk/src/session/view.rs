@@ -99,6 +99,8 @@ pub enum Page {
     Outcome(Outcome),
     /// 好差评.
     Rate(Rate),
+    /// How far one's matters are.
+    Progress(ProgressList),
     /// The card still lies on the reader after the end.
     TakeCard(TakeCard),
 }
@@ -381,8 +383,46 @@ pub struct Rate {
     pub hint: String,
     /// Five levels, best first; `Intent::Pick(id)`.
     pub levels: Vec<Choice>,
-    /// Reasons for a bad score, several; empty until one is given; `Intent::Pick(id)`.
+    /// On the second page, for who is not content: reasons, several; `Intent::Pick(id)`.
     pub reasons: Vec<Choice>,
+    /// Below them, what else may be agreed to: to be called back; `Intent::Pick(id)`.
+    pub extras: Vec<Choice>,
+}
+
+/// How far matters are, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgressList {
+    /// "杨*例的办件", "查询结果"
+    pub title: String,
+    /// Hint.
+    pub hint: String,
+    /// Rows of this page.
+    pub rows: Vec<MatterRow>,
+    /// "第 1 页，共 2 页" turns to the next page of rows, `Intent::More`; empty when there is one page.
+    pub more: String,
+    /// Being asked, offline, nothing there, thanks for a rating.
+    pub notes: Vec<Banner>,
+    /// The progress slip, once asked for.
+    pub print: Option<Banner>,
+}
+
+/// One matter: state and what to do, never contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatterRow {
+    /// For `Intent::Pick`: its number.
+    pub id: String,
+    /// "失业登记"
+    pub service: String,
+    /// "0012 0003 7215"
+    pub ticket: String,
+    /// "正在审核 · 2026-11-22 起"
+    pub state: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What the officer asks for, what to do next.
+    pub words: Vec<String>,
+    /// "评价" when it can be rated, else empty.
+    pub rate: String,
 }
 
 /// The card is still there.

@@ -15,6 +15,7 @@ mod model;
 mod notice;
 mod outcome;
 mod overlay;
+mod progress;
 mod rate;
 mod review;
 mod shell;
@@ -131,6 +132,7 @@ impl Screen {
             Page::Busy(view) => busy::set(window, view),
             Page::Outcome(view) => outcome::set(window, view),
             Page::Rate(view) => rate::set(window, view),
+            Page::Progress(view) => progress::set(window, view),
             Page::TakeCard(view) => take_card::set(window, view),
         }
         shell::page(window, page);
@@ -144,6 +146,7 @@ impl Screen {
             Page::Review(_) => review::clear(&self.window),
             Page::Sign(_) => sign::clear(&self.window),
             Page::Outcome(_) => outcome::clear(&self.window),
+            Page::Progress(_) => progress::clear(&self.window),
             _ => {}
         }
     }
@@ -168,6 +171,10 @@ fn same_leaf(a: &Page, b: &Page) -> bool {
             a.step == b.step && a.rows.iter().map(|row| &row.name).eq(b.rows.iter().map(|row| &row.name))
         }
         (Page::Notice(a), Page::Notice(b)) => a.title == b.title,
+        (Page::Progress(a), Page::Progress(b)) => {
+            a.rows.iter().map(|row| &row.id).eq(b.rows.iter().map(|row| &row.id)) && a.notes.len() == b.notes.len()
+        }
+        (Page::Rate(a), Page::Rate(b)) => a.title == b.title,
         _ => same_kind(a, b),
     }
 }

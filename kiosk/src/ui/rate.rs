@@ -12,4 +12,5 @@ pub(super) fn set(window: &g::AppWindow, view: &Rate) {
     data.set_hint((&view.hint).into());
     data.set_levels(model::rows(&data.get_levels(), model::choices(&view.levels)));
     data.set_reasons(model::rows(&data.get_reasons(), model::choices(&view.reasons)));
+    data.set_extras(model::rows(&data.get_extras(), model::choices(&view.extras)));
 }

@@ -60,6 +60,7 @@ pub(super) fn page(window: &g::AppWindow, page: &Page) {
         Page::Busy(_) => g::Page::Busy,
         Page::Outcome(_) => g::Page::Outcome,
         Page::Rate(_) => g::Page::Rate,
+        Page::Progress(_) => g::Page::Progress,
         Page::TakeCard(_) => g::Page::TakeCard,
     });
 }

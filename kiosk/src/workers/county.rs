@@ -7,9 +7,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use backend_client::{
     client::{Client, ClientConfig, ClientError},
-    delivery::{Delivery, DeliveryEvent, DeliveryHandle, FactsError, Wiring},
+    delivery::{Delivery, DeliveryEvent, DeliveryHandle, FactsError, TicketError, Wiring},
     schedule::Pace,
     store_port::StoreRequest,
+    ticket::Ticket,
     wire::{self, Fact, Heartbeat, KeyProtection, OutboxGauge, PersonFacts, Private},
 };
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ use crate::{
     applicant::Applicant,
     session::{
         SessionNo,
-        event::{CountyAnswer, CountyTrouble, Known, Matter},
+        event::{CountyAnswer, CountyTrouble, InquiryTrouble, Known, Matter},
     },
 };
 
@@ -30,6 +31,8 @@ pub enum Report {
     Online(bool),
     /// Answer about a person.
     Facts(SessionNo, Result<Box<CountyAnswer>, CountyTrouble>),
+    /// Answer about one matter.
+    Ticket(SessionNo, Ticket, Result<Box<Matter>, InquiryTrouble>),
     /// The county's clock was read.
     Clock {
         /// The county's time.
@@ -158,6 +161,11 @@ impl County {
         self.delivery.facts(session, Private::new(applicant.id_no.as_str()), Private::new(applicant.name.as_str()));
     }
 
+    /// Asks about one matter by its number and the last four digits of the phone.
+    pub fn ask_ticket(&self, session: SessionNo, ticket: Ticket, phone_tail: Private) {
+        self.delivery.ticket(session, ticket, phone_tail);
+    }
+
     /// Asks where this kiosk's numbers go on.
     pub fn ask_numbering(&self) {
         let (client, report) = (self.client.clone(), Arc::clone(&self.report));
@@ -196,6 +204,25 @@ fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
                 Err(FactsError::Refused(_) | FactsError::Invalid) => Err(CountyTrouble::Invalid),
             },
         )),
+        DeliveryEvent::Ticket { query_id, ticket, status } => report(Report::Ticket(
+            query_id,
+            ticket,
+            match status {
+                Ok(status) => Ok(Box::new(Matter {
+                    ticket: status.ticket,
+                    service: status.service.clone(),
+                    state: status.state,
+                    since: status.since.0,
+                    note: status.note.clone(),
+                    // The county does not say it here, and nobody rates by number.
+                    rated: false,
+                })),
+                Err(TicketError::NotFound) => Err(InquiryTrouble::NotFound),
+                Err(TicketError::TooMany) => Err(InquiryTrouble::TooMany),
+                Err(TicketError::Offline) => Err(InquiryTrouble::Offline),
+                Err(TicketError::Refused(_) | TicketError::Invalid) => Err(InquiryTrouble::Invalid),
+            },
+        )),
         DeliveryEvent::Clock { county, round_trip, .. } => report(Report::Clock { county, round_trip }),
         DeliveryEvent::Alarm(kind) => report(Report::Alarm(kind.word())),
         DeliveryEvent::AlarmOver(kind) => report(Report::AlarmOver(kind.word())),
@@ -214,10 +241,19 @@ fn answer(facts: &PersonFacts) -> CountyAnswer {
         active_insurance: known(facts.active_insurance),
         active_licence: known(facts.active_licence),
         active_unemployment: known(facts.active_unemployment),
+        insured_months: facts.insured_months,
+        held: facts.held.iter().cloned().collect(),
         matters: facts
             .matters
             .iter()
-            .map(|matter| Matter { ticket: matter.ticket, service: matter.service.clone(), state: matter.state })
+            .map(|matter| Matter {
+                ticket: matter.ticket,
+                service: matter.service.clone(),
+                state: matter.state,
+                since: matter.since.0,
+                note: matter.note.clone(),
+                rated: matter.rated,
+            })
             .collect(),
     }
 }

@@ -98,6 +98,15 @@ pub fn printer_words(state: PrinterState) -> String {
     format!("{}, paper {}{cover}{slip}", state.device.code(), state.paper.code())
 }
 
+/// Whether a slip stands in the printer's mouth; `None` while the printer cannot tell.
+pub const fn slip_at_mouth(slip: SlipMedia) -> Option<bool> {
+    match slip {
+        SlipMedia::Present => Some(true),
+        SlipMedia::NotPresent | SlipMedia::Taken | SlipMedia::Retracted => Some(false),
+        SlipMedia::Unknown | SlipMedia::Jammed => None,
+    }
+}
+
 /// How a slip came out.
 pub const fn print_progress(outcome: PrintOutcome) -> PrintProgress {
     match outcome {

@@ -27,6 +27,8 @@ use crate::{
 pub enum Report {
     /// The printer's state changed: for the session, and in XFS4IoT words for the heartbeat.
     State(Paper, String),
+    /// A slip stands in the mouth, or no longer.
+    AtMouth(bool),
     /// A slip of a session.
     Slip(SessionNo, PrintProgress),
     /// Something staff should look after; stands until the kiosk is started again.
@@ -105,6 +107,9 @@ fn run(
         Printer::spawn(port, profile, move |event| match event {
             PrinterEvent::State(state) => {
                 report(Report::State(devices::printer(state), devices::printer_words(state)));
+                if let Some(there) = devices::slip_at_mouth(state.slip) {
+                    report(Report::AtMouth(there));
+                }
             }
             // Promised and found are in the log; the county is told that there is something to be mended.
             PrinterEvent::ProfileMismatch { .. } => report(Report::Alarm("P-PROFILE")),

@@ -199,7 +199,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
     let mut banner = view(home(), quit.clone());
     banner.banner =
         Some(warn("打印机没纸，可以办理，请记下办件号。", "No paper: please write the number down.", "P-OUT"));
-    let levels = |bad: bool| {
+    let levels = || {
         let words = [
             ("5", "非常满意", "Very satisfied"),
             ("4", "满意", "Satisfied"),
@@ -207,29 +207,20 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
             ("2", "不满意", "Not satisfied"),
             ("1", "非常不满意", "Very dissatisfied"),
         ];
-        let level = |(id, zh, english): (&str, &str, &str)| choice(id, t(zh, english), "", bad && id == "2");
-        let reasons = [
-            ("r1", "等得太久", "Too slow"),
-            ("r2", "看不懂", "Hard to understand"),
-            ("r3", "机器不好用", "Machine is awkward"),
-        ];
+        let level = |(id, zh, english): (&str, &str, &str)| choice(id, t(zh, english), "", false);
         view(
             Page::Rate(Rate {
                 title: t("这次办事，您满意吗？", "How was it this time?"),
                 hint: t("不记名，不影响您的办件。", "Anonymous; it changes nothing for you."),
                 levels: words.into_iter().map(level).collect(),
-                reasons: if bad {
-                    reasons.into_iter().map(|(id, zh, english)| choice(id, t(zh, english), "", false)).collect()
-                } else {
-                    Vec::new()
-                },
+                reasons: Vec::new(),
+                extras: Vec::new(),
             }),
-            Actions {
-                second: some("跳过", "Skip"), main: bad.then(|| t("提交评价", "Send")), ..Actions::default()
-            },
+            Actions { second: some("跳过", "Skip"), ..Actions::default() },
         )
     };
-    vec![
+    let mut all = crate::progress::all(settings, &bar);
+    all.extend([
         (
             "attract",
             view(
@@ -575,8 +566,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 }],
             ),
         ),
-        ("rate", levels(false)),
-        ("rate-bad", levels(true)),
+        ("rate", levels()),
         (
             "take-card",
             view(
@@ -656,7 +646,8 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 },
             ),
         ),
-    ]
+    ]);
+    all
 }
 
 /// Something that looks like a code: modules of a fixed pattern with the three finders.

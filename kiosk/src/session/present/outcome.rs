@@ -1,17 +1,13 @@
-//! What happened: saving, the result in its truthful states, refusal, rating.
+//! What happened: saving, the result in its truthful states, refusal.
 
 use super::super::{
-    Session,
+    Mouth, Session,
     event::PrintProgress,
     settings::Lang,
-    state::{Done, Rating, Refused, SlipState, Standing},
-    view::{Actions, Banner, Busy, Choice, Outcome, Page, Rate, Tone},
+    state::{Done, Refused, SlipState, Standing},
+    view::{Actions, Banner, Busy, Outcome, Page, Tone},
 };
-use crate::{
-    i18n::Key,
-    qr,
-    service::{Words, codes::CodeTable},
-};
+use crate::{i18n::Key, qr, service::Words};
 
 impl Session {
     pub(super) fn busy(&self) -> (Page, Actions) {
@@ -62,13 +58,13 @@ impl Session {
             title,
             hint: self.next_steps(done).join(if self.settings.lang == Lang::En { " " } else { "" }),
             tone,
-            service: done.service.title.get(self.settings.lang).to_owned(),
+            service: done.title.get(self.settings.lang).to_owned(),
             ticket_label: self.text(Key::TicketLabel),
             ticket: done.ticket.grouped(),
             ticket_note: self.text(Key::TicketNote),
             qr: qr::modules(&done.qr),
             print: Some(self.slip_words(done.slip)),
-            notes: self.verdict_notes(&done.verdict).into_iter().filter(|note| note.tone == Tone::Warn).collect(),
+            notes: self.lasting_notes(&done.verdict),
         };
         let actions = Actions {
             back: None,
@@ -80,8 +76,11 @@ impl Session {
     }
 
     /// "printed" only when the printer said so.
-    fn slip_words(&self, slip: SlipState) -> Banner {
+    pub(super) fn slip_words(&self, slip: SlipState) -> Banner {
         let (key, tone, code) = match slip {
+            SlipState::Said(PrintProgress::Confirmed) if self.world.mouth == Mouth::Slip => {
+                (Key::PrintTake, Tone::Warn, "")
+            }
             SlipState::Waiting(_) => (Key::PrintWaiting, Tone::Plain, ""),
             SlipState::Asked | SlipState::Said(PrintProgress::Started) => (Key::PrintRunning, Tone::Plain, ""),
             SlipState::Said(PrintProgress::Confirmed) => (Key::PrintConfirmed, Tone::Good, ""),
@@ -129,41 +128,5 @@ impl Session {
             main: Some(self.text(if tried { Key::Exit } else { Key::Done })),
         };
         (Page::Outcome(page), actions)
-    }
-
-    pub(super) fn rating(&self, rating: &Rating) -> (Page, Actions) {
-        let lang = self.settings.lang;
-        let rows = |table: &str, chosen: &dyn Fn(&str) -> bool| {
-            self.context
-                .catalogue
-                .table(table)
-                .into_iter()
-                .flat_map(CodeTable::offered)
-                .map(|entry| Choice {
-                    id: entry.code.clone(),
-                    label: entry.label().get(lang).to_owned(),
-                    note: String::new(),
-                    chosen: chosen(&entry.code),
-                })
-                .collect::<Vec<_>>()
-        };
-        let bad = matches!(rating.score.as_deref(), Some("1" | "2"));
-        let page = Rate {
-            title: self.text(if bad { Key::RateWhy } else { Key::RateTitle }),
-            hint: self.text(Key::RateHint),
-            levels: rows("satisfaction", &|code| rating.score.as_deref() == Some(code)),
-            reasons: if bad {
-                rows("rating_reason", &|code| rating.reasons.iter().any(|reason| reason == code))
-            } else {
-                Vec::new()
-            },
-        };
-        let actions = Actions {
-            back: None,
-            exit: None,
-            second: Some(self.text(Key::RateSkip)),
-            main: rating.score.is_some().then(|| self.text(Key::RateSend)),
-        };
-        (Page::Rate(page), actions)
     }
 }

@@ -4,48 +4,66 @@ use backend_client::wire::{ClockState, MatterState};
 
 use crate::{
     i18n::Key,
-    service::{Outcome, Service, Verdict},
+    service::{Outcome, Verdict, Words},
     session::{
         Session,
         event::{CardTrouble, Matter as CountyMatter, Working},
-        state::{County, Filling, Matter, Person, Reading, Signing},
+        flow::new_paragraphs,
+        state::{County, Errand, Filling, Matter, Person, Reading, Signing},
         view::{Actions, Banner, Greeting, Identify, Page, Paragraphs, Review, Sign, Tone},
     },
 };
+
+/// What is said before a card is read to see how far one's matters are (PIPL art. 17).
+const PROGRESS_NOTICE: &[(Key, Key)] = &[
+    (Key::ProgressNoticeWho, Key::ProgressNoticeWhoText),
+    (Key::ProgressNoticeWhat, Key::ProgressNoticeWhatText),
+    (Key::ProgressNoticeKept, Key::ProgressNoticeKeptText),
+];
 
 /// Rows on one page of the review.
 const REVIEW_ROWS: usize = 7;
 
 impl Session {
-    /// "失业登记 · 第 3 步，共 18 步". Notice is 1, card 2, then the questions, then review and promise.
-    fn step(&self, service: &Service, n: usize, questions: usize) -> String {
+    /// "失业登记 · 第 3 步，共 18 步". Notice and card as far as they are shown, the questions, review and promise.
+    fn step(&self, matter: &Matter, n: usize, questions: usize) -> String {
         self.fill_in(
             Key::Step,
             &[
-                ("service", service.title.get(self.settings.lang)),
+                ("service", matter.service.title.get(self.settings.lang)),
                 ("n", &n.to_string()),
-                ("m", &(questions + 4).to_string()),
+                ("m", &(matter.lead + questions + 2).to_string()),
             ],
         )
     }
 
-    pub(super) fn notice(&self, matter: &Matter) -> (Page, Actions) {
+    pub(super) fn notice(&self, errand: &Errand) -> (Page, Actions) {
         let lang = self.settings.lang;
-        let service = &matter.service;
-        let page = Paragraphs {
-            step: self.step(service, 1, matter.questions),
-            title: self.text(Key::NoticeTitle),
-            hint: self.text(Key::NoticeHint),
-            paragraphs: service
-                .notice
-                .iter()
-                .map(|(head, body)| (head.get(lang).to_owned(), body.get(lang).to_owned()))
-                .collect(),
+        let page = match errand {
+            Errand::Matter(matter) => Paragraphs {
+                step: self.step(matter, 1, matter.questions),
+                title: self.text(Key::NoticeTitle),
+                hint: self.text(if matter.visit.agreed.is_empty() { Key::NoticeHint } else { Key::NoticeHintNew }),
+                paragraphs: new_paragraphs(&matter.service, &matter.visit)
+                    .iter()
+                    .map(|(head, body)| (head.get(lang).to_owned(), body.get(lang).to_owned()))
+                    .collect(),
+            },
+            Errand::Progress(_) => Paragraphs {
+                step: String::new(),
+                title: self.text(Key::ProgressNoticeTitle),
+                hint: self.text(Key::NoticeHint),
+                paragraphs: PROGRESS_NOTICE.iter().map(|&(head, body)| (self.text(head), self.text(body))).collect(),
+            },
         };
-        (Page::Notice(page), self.actions(Some(Key::Back), Some(Key::NoticeAgree)))
+        let agree = match errand {
+            Errand::Matter(_) => Key::NoticeAgree,
+            Errand::Progress(_) => Key::ProgressNoticeAgree,
+        };
+        (Page::Notice(page), self.actions(Some(Key::Back), Some(agree)))
     }
 
-    pub(super) fn identify(&self, matter: &Matter, reading: &Reading) -> (Page, Actions) {
+    pub(super) fn identify(&self, errand: &Errand, reading: &Reading) -> (Page, Actions) {
         let code = |code: &str| code.to_owned();
         let (key, tone, code) = match reading.trouble {
             None if reading.lift => (Key::IdentifyLift, Tone::Warn, code("C-LIFT")),
@@ -65,7 +83,10 @@ impl Session {
             },
         };
         let page = Identify {
-            step: self.step(&matter.service, 2, matter.questions),
+            step: match errand {
+                Errand::Matter(matter) => self.step(matter, 2, matter.questions),
+                Errand::Progress(_) => String::new(),
+            },
             title: self.text(Key::IdentifyTitle),
             hint: self.text(Key::IdentifyHint),
             place: self.local(&self.context.place.reader),
@@ -107,13 +128,15 @@ impl Session {
             }
         }
         let page = Greeting {
-            step: self.step(&matter.service, 2, matter.questions),
+            step: self.step(matter, 2, matter.questions),
             title: self.fill_in(Key::GreetingTitle, &[("name", &name)]),
             hint: self.text(Key::GreetingHint),
             facts,
             notes,
         };
-        (Page::Greeting(page), self.actions(Some(Key::NotYou), Some(Key::GreetingStart)))
+        let mut actions = self.actions(Some(Key::NotYou), Some(Key::GreetingStart));
+        actions.second = matter.visit.has_matters().then(|| self.text(Key::GreetingMatters));
+        (Page::Greeting(page), actions)
     }
 
     /// What the county is doing for this person: counts and numbers, never contents.
@@ -149,7 +172,7 @@ impl Session {
     pub(super) fn question(&self, filling: &Filling) -> (Page, Actions) {
         let mut question = filling.form.question(self.settings.lang);
         let (n, m) = filling.form.position();
-        question.step = self.step(&filling.matter.service, n + 2, m);
+        question.step = self.step(&filling.matter, filling.matter.lead + n, m);
         let next = if filling.form.is_editing() { Key::BackToReview } else { Key::Next };
         let mut actions = self.actions(Some(Key::Back), Some(next));
         if filling.form.can_skip() {
@@ -189,7 +212,7 @@ impl Session {
         let rows = rows.into_iter().skip(page * REVIEW_ROWS).take(REVIEW_ROWS).collect();
         let (_, m) = filling.form.position();
         let page = Review {
-            step: self.step(&filling.matter.service, m + 3, m),
+            step: self.step(&filling.matter, filling.matter.lead + m + 1, m),
             title: self.text(Key::ReviewTitle),
             hint: self.text(Key::ReviewHint),
             rows,
@@ -208,7 +231,7 @@ impl Session {
         let lang = self.settings.lang;
         let service = &filling.matter.service;
         let page = Sign {
-            step: self.step(service, m + 4, m),
+            step: self.step(&filling.matter, filling.matter.lead + m + 2, m),
             title: self.text(Key::SignTitle),
             promise: service.promise.iter().map(|words| words.get(lang).to_owned()).collect(),
             pad_hint: self.text(Key::SignPad),
@@ -218,7 +241,7 @@ impl Session {
             error: if signing.missing { self.text(Key::SignError) } else { String::new() },
         };
         let mut actions = self.actions(Some(Key::Back), None);
-        actions.main = Some(service.submit.get(lang).to_owned());
+        actions.main = Some(service.wording(filling.form.answers()).1.get(lang).to_owned());
         (Page::Sign(page), actions)
     }
 
@@ -232,16 +255,24 @@ impl Session {
         }
     }
 
-    /// The reasons of a verdict in plain words.
+    /// What a verdict says in plain words: hand-overs, warnings, hints.
     pub(in crate::session) fn verdict_notes(&self, verdict: &Verdict) -> Vec<Banner> {
+        let note =
+            |tone, words: &Words| Banner { tone, text: words.get(self.settings.lang).to_owned(), code: String::new() };
         verdict
             .notes()
             .into_iter()
-            .map(|(outcome, words)| Banner {
-                tone: if outcome == Outcome::Clerk { Tone::Warn } else { Tone::Plain },
-                text: words.get(self.settings.lang).to_owned(),
-                code: String::new(),
-            })
+            .map(|(outcome, words)| note(if outcome == Outcome::Clerk { Tone::Warn } else { Tone::Plain }, words))
+            .chain(verdict.hints.iter().map(|words| note(Tone::Plain, words)))
             .collect()
+    }
+
+    /// Of those, what still matters once it is handed in: the way to the window, and the hints.
+    pub(in crate::session) fn lasting_notes(&self, verdict: &Verdict) -> Vec<Banner> {
+        let to_the_window = Verdict {
+            flags: verdict.flags.iter().filter(|flag| flag.outcome == Outcome::Clerk).cloned().collect(),
+            ..verdict.clone()
+        };
+        self.verdict_notes(&to_the_window)
     }
 }

@@ -6,6 +6,7 @@ mod table;
 mod views;
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -13,14 +14,15 @@ use std::{
 
 use backend_client::{
     ticket::{KioskNumber, Ticket},
-    wire::ClockState,
+    wire::{ClockState, MatterState, Private},
 };
 use jiff::civil::date;
 
 use super::{
     Context, Effect, Event, Place, Session,
-    event::{CountyAnswer, Known, Paper, Stored, Working},
+    event::{CountyAnswer, Known, Matter, Paper, Stored, Waiting, Working},
     intent::Intent,
+    state::Standing,
     view::{Input, Overlay, Page, View},
 };
 use crate::{
@@ -87,7 +89,29 @@ fn county() -> CountyAnswer {
         active_insurance: Known::No,
         active_licence: Known::No,
         active_unemployment: Known::No,
+        insured_months: Some(0),
+        held: BTreeSet::new(),
         matters: Vec::new(),
+    }
+}
+
+/// A matter at the county: the first needs more, the others are finished.
+fn matter(running: u32) -> Matter {
+    let (state, note) = match running {
+        1 => (MatterState::NeedMore, Some(Private::new("请带残疾人证来"))),
+        _ => (MatterState::Done, None),
+    };
+    let since: jiff::Timestamp = "2026-11-20T01:41:00Z".parse().unwrap();
+    let since = since - jiff::SignedDuration::from_hours(i64::from(running));
+    Matter { ticket: ticket(running), service: "unemp_reg".to_owned(), state, since, note, rated: false }
+}
+
+fn waiting(running: u32) -> Waiting {
+    Waiting {
+        ticket: ticket(running),
+        service: "unemp_reg".to_owned(),
+        at: "2026-11-22 08:10".to_owned(),
+        standing: Standing::Stored,
     }
 }
 
@@ -151,6 +175,39 @@ impl Visitor {
         self.event(Event::Card { session, result: Ok(Box::new(applicant)) });
     }
 
+    /// Asks how far matters are, as far as the named page; the county knows of a finished matter and of one that needs
+    /// more, and one waits here.
+    fn ask_progress(&mut self, state: &str) {
+        self.walk_to("home");
+        self.touch(Intent::Choose("progress".to_owned()));
+        if state == "progress-list" {
+            self.touch(Intent::Pick("card".to_owned()));
+            self.touch(Intent::Next);
+            self.card(person());
+            self.county(CountyAnswer { matters: vec![matter(1), matter(2)], ..county() });
+            let session = self.session.number();
+            self.event(Event::Waiting { session, all: vec![waiting(3)] });
+        }
+        if ["progress-number", "progress-phone", "progress-answer"].contains(&state) {
+            self.touch(Intent::Pick("number".to_owned()));
+        }
+        if ["progress-phone", "progress-answer"].contains(&state) {
+            self.keys(&ticket(1).to_string());
+            self.touch(Intent::Next);
+        }
+        if state == "progress-answer" {
+            self.keys("1234");
+            self.touch(Intent::Next);
+        }
+        assert_eq!(self.state(), state);
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            self.touch(Intent::Key(key.to_string()));
+        }
+    }
+
     fn county(&mut self, answer: CountyAnswer) {
         let session = self.session.number();
         self.event(Event::County { session, result: Ok(Box::new(answer)) });
@@ -194,15 +251,14 @@ impl Visitor {
                 }
                 Input::Date { .. } => self.touch(Intent::Next),
                 Input::Keypad { .. } => {
-                    for key in "13800001234".chars() {
-                        self.touch(Intent::Key(key.to_string()));
-                    }
+                    self.keys("13800001234");
                     self.touch(Intent::Next);
                 }
                 Input::Absent { .. } => self.touch(Intent::Skip),
             },
             Page::Sign(_) => self.touch(Intent::PromiseOnly),
             Page::Busy(_) => self.stored(1),
+            Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
         }

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::{
     super::{
-        event::{CardTrouble, CountyTrouble, Earlier, Gate, PrintProgress, Settled, StoreTrouble},
+        event::{
+            CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PrintProgress, Scanned, Settled, StoreTrouble,
+        },
         state::Standing,
     },
     *,
@@ -23,6 +25,11 @@ const fn listed(event: &Event) {
         | Event::Online(_)
         | Event::Gate(_)
         | Event::Earlier { .. }
+        | Event::Waiting { .. }
+        | Event::Inquiry { .. }
+        | Event::SlipAtMouth(_)
+        | Event::Scanner(_)
+        | Event::Scanned(_)
         | Event::Stored { .. }
         | Event::Settled { .. } => {}
         Event::Intent(intent) => match intent {
@@ -65,12 +72,16 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch ToggleLanguage", I::ToggleLanguage),
         intent("touch OpenSettings", I::OpenSettings),
         intent("touch Choose", I::Choose("unemp_reg".to_owned())),
+        intent("touch Choose progress", I::Choose("progress".to_owned())),
         intent("touch Back", I::Back),
         intent("touch Next", I::Next),
         intent("touch End", I::End),
         intent("touch Skip", I::Skip),
         intent("touch Another", I::Another),
         intent("touch Pick", I::Pick("5".to_owned())),
+        intent("touch Pick card", I::Pick("card".to_owned())),
+        intent("touch Pick number", I::Pick("number".to_owned())),
+        intent("touch Pick a matter", I::Pick(ticket(2).to_string())),
         intent("touch More", I::More),
         intent("touch Key", I::Key("1".to_owned())),
         intent("touch DateStep", I::DateStep { part: 0, delta: -1 }),
@@ -113,6 +124,14 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
             },
         ),
         ("not handed in before", Event::Earlier { session, found: None }),
+        ("waiting here", Event::Waiting { session, all: vec![waiting(3)] }),
+        ("inquiry answered", Event::Inquiry { session, ticket: ticket(1), result: Ok(Box::new(matter(1))) }),
+        ("inquiry: not found", Event::Inquiry { session, ticket: ticket(1), result: Err(InquiryTrouble::NotFound) }),
+        ("slip at the mouth", Event::SlipAtMouth(true)),
+        ("slip taken", Event::SlipAtMouth(false)),
+        ("scanner online", Event::Scanner(Working::Yes)),
+        ("slip's code scanned", Event::Scanned(Scanned::new(&format!("SN1-{}-0123456789ABCDEF", ticket(1))))),
+        ("another code scanned", Event::Scanned(Scanned::new("https://example.org/"))),
         ("settled: duplicate", Event::Settled { ticket: ticket(1), outcome: Settled::Duplicate(ticket(9)) }),
         ("settled: rejected", Event::Settled { ticket: ticket(1), outcome: Settled::Rejected("…".to_owned()) }),
         ("settled: parked", Event::Settled { ticket: ticket(1), outcome: Settled::Parked }),
@@ -135,9 +154,11 @@ fn word(effect: &Effect) -> String {
         Effect::CancelRead => "CancelRead".to_owned(),
         Effect::AskCounty { .. } => "AskCounty".to_owned(),
         Effect::LookUp { .. } => "LookUp".to_owned(),
+        Effect::ListWaiting { .. } => "ListWaiting".to_owned(),
+        Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
-        Effect::Rate { .. } => "Rate".to_owned(),
+        Effect::Rate(_) => "Rate".to_owned(),
         Effect::Print { .. } => "Print".to_owned(),
         Effect::Wipe => "Wipe".to_owned(),
         Effect::Audit(event, _) => format!("Audit({event})"),
@@ -159,6 +180,11 @@ fn every_state_and_every_event() {
         "result",
         "refused",
         "rate",
+        "progress-way",
+        "progress-number",
+        "progress-phone",
+        "progress-answer",
+        "progress-list",
         "take-card",
     ];
     let mut table = String::new();
@@ -181,6 +207,7 @@ fn every_state_and_every_event() {
                     visitor.walk_to("home");
                     visitor.touch(Intent::End);
                 }
+                progress if progress.starts_with("progress") => visitor.ask_progress(progress),
                 other => visitor.walk_to(other),
             }
             assert_eq!(visitor.state(), state);

@@ -20,6 +20,11 @@ fn every_screen_in_both_languages() {
             "submit",
             "result",
             "rate",
+            "progress-way",
+            "progress-number",
+            "progress-phone",
+            "progress-answer",
+            "progress-list",
             "take-card",
         ] {
             let mut visitor = Visitor::at_a_machine(true);
@@ -31,6 +36,7 @@ fn every_screen_in_both_languages() {
                     visitor.walk_to("rate");
                     visitor.touch(Intent::Skip);
                 }
+                state if state.starts_with("progress") => visitor.ask_progress(state),
                 state => visitor.walk_to(state),
             }
             let mut view = visitor.view();

@@ -27,10 +27,10 @@ use uuid::Uuid;
 pub use self::open::OpenError;
 use crate::{
     audit,
-    clock::Moment,
+    clock::{self, Moment},
     session::{
         SessionNo,
-        event::{Earlier, Gate, Settled, StoreTrouble, Stored, Submission},
+        event::{Earlier, Gate, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
 };
@@ -55,9 +55,11 @@ pub enum Order {
     /// Commit a submission.
     Enqueue(SessionNo, Box<Submission>, Moment),
     /// Commit a rating.
-    Rate(Ticket, String, Vec<String>, Moment),
+    Rate(Box<Rating>, Moment),
     /// What did this person hand in here?
     LookUp(SessionNo, Private, String, Moment),
+    /// What did this person hand in here that the county has not received?
+    ListWaiting(SessionNo, Private),
     /// Can new registrations be taken?
     Gate(Moment),
     /// An audit row.
@@ -83,6 +85,8 @@ pub enum Report {
     Rated(Uuid),
     /// Answer to [`Order::LookUp`].
     Earlier(SessionNo, Option<Earlier>),
+    /// Answer to [`Order::ListWaiting`].
+    Waiting(SessionNo, Vec<Waiting>),
     /// Answer to [`Order::Gate`], and whenever it changes.
     Gate(Gate),
     /// A submission's final word from the county is on the disk.
@@ -215,13 +219,11 @@ impl Store {
         }
     }
 
-    /// Commits a rating.
-    pub fn rate(&mut self, ticket: Ticket, score: &str, reasons: &[String], now: Moment) -> Result<Uuid, OutboxError> {
+    /// Commits a rating; one a ticket, also of a matter that was handed in elsewhere.
+    pub fn rate(&mut self, rating: &Rating, now: Moment) -> Result<Uuid, OutboxError> {
         let key = Uuid::now_v7();
-        let Some(rated) = outbox::by_ticket(&self.conn, &ticket)? else {
-            return Err(OutboxError::Refused("rating of an unknown ticket".to_owned()));
-        };
-        let Some(plain) = record::rating(key, ticket, &self.keys.sealer, score, reasons, now) else {
+        let ticket = rating.ticket;
+        let Some(plain) = record::rating(key, rating, &self.keys.sealer, now) else {
             return Err(OutboxError::Refused("rating of an unknown level".to_owned()));
         };
         let body =
@@ -231,7 +233,7 @@ impl Store {
             key,
             kind: Kind::Rating,
             ticket,
-            service: rated.service,
+            service: rating.service.clone(),
             // A lane of its own: a rating says nothing of the person, and a parked one blocks nobody.
             person: PersonHash::of(&self.keys.person, &Private::new(format!("rating {ticket}"))),
             who: Private::new(""),
@@ -253,13 +255,30 @@ impl Store {
         Some(Earlier {
             ticket: record.ticket,
             qr: qr_payload(&record.ticket, &self.keys.qr),
-            at: Moment { wall: record.created_at, ..now }.civil(),
+            at: clock::civil(record.created_at),
             standing: match record.state {
                 outbox::State::Acked => Standing::Received,
                 outbox::State::Parked => Standing::Parked,
                 _ => Standing::Stored,
             },
         })
+    }
+
+    /// What this person handed in here that the county has not received yet, newest first. A database that does not
+    /// answer lists nothing: the county's list stands beside it.
+    pub fn waiting(&self, id_no: &Private) -> Vec<Waiting> {
+        let person = PersonHash::of(&self.keys.person, id_no);
+        let records = outbox::waiting_of(&self.conn, &person).unwrap_or_else(|error| {
+            tracing::error!(%error, "what waits");
+            Vec::new()
+        });
+        let waiting = |record: outbox::Record| Waiting {
+            ticket: record.ticket,
+            service: record.service,
+            at: clock::civil(record.created_at),
+            standing: if record.state == outbox::State::Parked { Standing::Parked } else { Standing::Stored },
+        };
+        records.into_iter().map(waiting).collect()
     }
 
     /// Carries out one of delivery's requests; the outcome of an attempt and its audit row are one transaction.
@@ -387,7 +406,7 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::Enqueue(session, submission, now) => {
                 report(Report::Stored(session, store.accept(&submission, now)));
             }
-            Order::Rate(ticket, level, reasons, now) => match store.rate(ticket, &level, &reasons, now) {
+            Order::Rate(rating, now) => match store.rate(&rating, now) {
                 Ok(key) => report(Report::Rated(key)),
                 // One rating a ticket: a second one changes nothing and is no fault.
                 Err(OutboxError::Exists) => {}
@@ -399,6 +418,7 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::LookUp(session, id_no, service, now) => {
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }
+            Order::ListWaiting(session, id_no) => report(Report::Waiting(session, store.waiting(&id_no))),
             Order::Gate(now) => report(Report::Gate(store.gate(now))),
             Order::Audit(event, params, now) => {
                 if let Err(error) = store.audit(event, &params, now) {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     applicant::Applicant,
     clock::Moment,
-    session::event::{Promise, Submission},
+    session::event::{Promise, Rating, Submission},
 };
 
 /// The plaintext of a submission.
@@ -51,7 +51,7 @@ pub(super) fn submission(
             Promise::Button => wire::Promise::Button,
         },
         supersedes: None,
-        relied_on: Vec::new(),
+        relied_on: submission.relied_on.clone(),
         filled_at: wire::Moment(submission.filled_at),
         submitted_at: wire::Moment(now.wall),
         clock: now.trust,
@@ -93,15 +93,8 @@ fn answer(value: &Value) -> Option<wire::Answer> {
 }
 
 /// The plaintext of a rating; `None` for a level or reason outside the contract.
-pub(super) fn rating(
-    key: Uuid,
-    ticket: Ticket,
-    sealer: &Sealer,
-    score: &str,
-    reasons: &[String],
-    now: Moment,
-) -> Option<wire::Rating> {
-    let score = match score {
+pub(super) fn rating(key: Uuid, rating: &Rating, sealer: &Sealer, now: Moment) -> Option<wire::Rating> {
+    let score = match rating.score.as_str() {
         "1" => wire::Score::One,
         "2" => wire::Score::Two,
         "3" => wire::Score::Three,
@@ -109,7 +102,8 @@ pub(super) fn rating(
         "5" => wire::Score::Five,
         _ => return None,
     };
-    let reasons = reasons
+    let reasons = rating
+        .reasons
         .iter()
         .map(|reason| match reason.as_str() {
             "slow" => Some(wire::RatingReason::Slow),
@@ -123,12 +117,12 @@ pub(super) fn rating(
         .collect::<Option<Vec<_>>>()?;
     Some(wire::Rating {
         key,
-        ticket,
+        ticket: rating.ticket,
         kiosk: sealer.kiosk(),
         score,
         reasons,
-        comment: None,
-        callback: false,
+        comment: rating.comment.clone(),
+        callback: rating.callback,
         at: wire::Moment(now.wall),
     })
 }

@@ -55,6 +55,7 @@ fn matter(id_no: &str) -> Submission {
         assurance: Assurance::Card,
         answers: serde_json::Map::new(),
         flags: Vec::new(),
+        relied_on: Vec::new(),
         consents: vec![("notice".to_owned(), 1, at(0).wall)],
         promise: Promise::Signature(Strokes(vec![vec![(0, 0), (500, 500)]])),
         filled_at: at(0).wall,
@@ -219,4 +220,45 @@ fn the_record_says_how_far_the_clock_can_be_trusted() {
         );
         assert_eq!(serde_json::to_value(&plain).unwrap()["clock"], word);
     }
+}
+
+#[test]
+fn what_waits_for_the_county_is_listed_for_its_person_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = ready(dir.path());
+    let (first, _) = store.accept(&matter("00000019540312997X"), at(0)).unwrap();
+    let (second, _) = store.accept(&matter("00000019540312997X"), at(60)).unwrap();
+    let (_, others) = store.accept(&matter("000000198802299988"), at(61)).unwrap();
+    let listed = |store: &Store, id: &str| {
+        store.waiting(&Private::new(id)).into_iter().map(|waiting| waiting.ticket).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&store, "00000019540312997X"), [second.ticket, first.ticket], "newest first");
+    let tx = store.conn.transaction().unwrap();
+    let parked = Settlement::Parked { reason: backend_client::transition::ParkReason::TooLarge };
+    assert!(outbox::settle(&tx, &others, &parked, at(70).wall).unwrap());
+    tx.commit().unwrap();
+    let all = store.waiting(&Private::new("000000198802299988"));
+    assert_eq!(all.iter().map(|waiting| &waiting.standing).collect::<Vec<_>>(), [&Standing::Parked]);
+}
+
+#[test]
+fn a_matter_is_rated_once_also_one_handed_in_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = ready(dir.path());
+    let rating = Rating {
+        ticket: Ticket::new("0099".parse().unwrap(), 5).unwrap(),
+        service: "unemp_reg".to_owned(),
+        score: "2".to_owned(),
+        reasons: vec!["slow".to_owned()],
+        comment: None,
+        callback: true,
+    };
+    store.rate(&rating, at(0)).unwrap();
+    assert!(matches!(store.rate(&rating, at(1)), Err(OutboxError::Exists)));
+    let plain = record::rating(Uuid::now_v7(), &rating, &keys().sealer, at(0)).unwrap();
+    let said = serde_json::to_value(&plain).unwrap();
+    assert_eq!((&said["callback"], &said["score"]), (&true.into(), &"2".into()));
+    assert!(
+        record::rating(Uuid::now_v7(), &Rating { score: "9".to_owned(), ..rating }, &keys().sealer, at(0)).is_none()
+    );
 }
