@@ -54,7 +54,8 @@ impl Premises {
         let dir = tempfile::Builder::new().prefix("hall-").tempdir().map_err(|e| Trouble(format!("directory: {e}")))?;
         let places = Places { dir: dir.path().to_owned() };
         let reader = CardReaderSim::try_start(&places.reader(), pace).map_err(|e| Trouble(e.to_string()))?;
-        let printer = PrinterSim::try_start(&places.printer(), pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
+        let printer =
+            PrinterSim::try_start(&places.printer(), pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
         let scanner = ScannerSim::try_start(&places.scanner(), pace, ScannerModel::continuous())
             .map_err(|e| Trouble(e.to_string()))?;
         let county = County::try_start(CountyOptions {
