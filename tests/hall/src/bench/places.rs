@@ -60,7 +60,10 @@ pub(super) fn side_by_side(screen: Rect) -> (Place, Place) {
 mod tests {
     use super::*;
 
-    fn on(x: i32, y: i32, width: u32, height: u32) -> ((i32, i32, u32, u32), (i32, i32, u32, u32), f32) {
+    /// Left, top, width, height.
+    type Told = (i32, i32, u32, u32);
+
+    fn on(x: i32, y: i32, width: u32, height: u32) -> (Told, Told, f32) {
         let (kiosk, panel) = side_by_side(Rect { x, y, width, height });
         let tell = |at: Rect| (at.x, at.y, at.width, at.height);
         (tell(kiosk.at), tell(panel.at), panel.scale)
