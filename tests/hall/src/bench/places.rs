@@ -46,7 +46,7 @@ pub(super) fn side_by_side(screen: Rect) -> (Place, Place) {
     let pixels = |length: f32| length.round() as u32;
     let (page, high) = (pixels(PAGE.0 * page_scale), pixels(PAGE.1 * page_scale));
     let kiosk = Rect { x: screen.x, y: screen.y, width: page, height: high };
-    let least = pixels((DRAWN_FOR.0 - PAGE.0 * PAGE.0 / PAGE.1) * factor);
+    let least = pixels(DRAWN_FOR.0 * factor).saturating_sub(page);
     let panel = Rect {
         x: screen.x + i32::try_from(page).unwrap_or(i32::MAX),
         y: screen.y,
