@@ -95,16 +95,16 @@ const fn once(knobs: &'static [Knob]) -> Group {
 pub(super) const TAKE: &str = "take";
 const DAY: i64 = 86_400;
 
-/// So many of the first sections are machines and the county; the rest stands in the other column.
-pub(super) const MACHINES: usize = 3;
+/// So many of the first sections stand in one column; the rest stands below the people.
+pub(super) const BESIDE: usize = 4;
 
 /// Everything, in the order of the panel.
 pub(super) const SECTIONS: &[Section] = &[
     Section { thing: Thing::Reader, title: Both("读卡器", "Card reader"), groups: READER },
     Section { thing: Thing::Printer, title: Both("打印机", "Printer"), groups: PRINTER },
     Section { thing: Thing::County, title: Both("县里", "County"), groups: COUNTY },
-    Section { thing: Thing::Network, title: Both("网络", "Network"), groups: NETWORK },
     Section { thing: Thing::Clock, title: Both("时间", "Time"), groups: CLOCK },
+    Section { thing: Thing::Network, title: Both("网络", "Network"), groups: NETWORK },
 ];
 
 const READER: &[Group] = &[holds(&[

@@ -28,7 +28,7 @@ pub(super) const VISITORS: &[Visitor] = &[
     visitor("罗𬍛样", "名字里有生僻字", "a rare character in the name"),
     visitor("肖𳑰试", "名字里的字，字库没有", "a character no font has"),
     visitor("阿依努尔·样本", "名字很长，中间有点", "a long name with a dot"),
-    visitor("何居住", "港澳台居民居住证", "residence permit (HK, Macao, Taiwan)"),
+    visitor("何居住", "港澳台居民居住证", "HK, Macao, Taiwan permit"),
     visitor("范例约翰", "外国人永久居留证", "permanent residence card"),
 ];
 

@@ -46,7 +46,7 @@ pub(super) fn side_by_side(screen: Rect) -> (Place, Place) {
     let pixels = |length: f32| length.round() as u32;
     let (page, high) = (pixels(PAGE.0 * page_scale), pixels(PAGE.1 * page_scale));
     let kiosk = Rect { x: screen.x, y: screen.y, width: page, height: high };
-    let least = pixels((DRAWN_FOR.0 - PAGE.0 * PAGE.0 / PAGE.1) * factor);
+    let least = pixels(DRAWN_FOR.0 * factor).saturating_sub(page);
     let panel = Rect {
         x: screen.x + i32::try_from(page).unwrap_or(i32::MAX),
         y: screen.y,
@@ -60,7 +60,10 @@ pub(super) fn side_by_side(screen: Rect) -> (Place, Place) {
 mod tests {
     use super::*;
 
-    fn on(x: i32, y: i32, width: u32, height: u32) -> ((i32, i32, u32, u32), (i32, i32, u32, u32), f32) {
+    /// Left, top, width, height.
+    type Told = (i32, i32, u32, u32);
+
+    fn on(x: i32, y: i32, width: u32, height: u32) -> (Told, Told, f32) {
         let (kiosk, panel) = side_by_side(Rect { x, y, width, height });
         let tell = |at: Rect| (at.x, at.y, at.width, at.height);
         (tell(kiosk.at), tell(panel.at), panel.scale)

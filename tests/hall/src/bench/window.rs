@@ -7,7 +7,7 @@ use std::time::Duration;
 use slint::{ComponentHandle as _, Model as _, ModelRc, Rgb8Pixel, SharedPixelBuffer, VecModel};
 
 use super::desk::{Desk, SectionView, View};
-use super::knobs::MACHINES;
+use super::knobs::BESIDE;
 use super::people::VISITORS;
 use super::places::Place;
 use super::terminal::Power;
@@ -203,18 +203,17 @@ fn show(window: &BenchWindow, lang: Lang, view: &View) {
     window.set_power_on(on);
     window.set_power_status(view.power_text.as_str().into());
     window.set_last_words(view.last_words.as_str().into());
-    window.set_people_title(
-        lang.of("谁来办事（点一下放卡，再点拿走）", "Who comes (press to lay or take the card)").into(),
-    );
+    window.set_people_title(lang.of("谁来办事", "Who comes").into());
+    window.set_people_status(lang.of("点一下放卡，再点拿走", "press to lay the card, again to take it").into());
     let visitors = VISITORS.iter().enumerate().map(|(number, visitor)| Visitor {
         name: visitor.name.into(),
         why: visitor.why.get(lang).into(),
         lies: view.lying == Some(number),
     });
     window.set_visitors(rows(&window.get_visitors(), visitors.collect()));
-    let (machines, world) = view.sections.split_at(MACHINES);
-    window.set_machines(sections(&window.get_machines(), machines));
-    window.set_world(sections(&window.get_world(), world));
+    let (beside, below) = view.sections.split_at(BESIDE);
+    window.set_beside(sections(&window.get_beside(), beside));
+    window.set_below(sections(&window.get_below(), below));
     window.set_slip_title(lang.of("回执", "Slip").into());
     window.set_slip_empty(lang.of("还没有回执", "No slip yet").into());
     window.set_record_title(lang.of("县里收到的", "What the county got").into());

@@ -51,7 +51,7 @@ struct Page {
 /// A running bench. Dropping it ends it.
 pub(crate) struct Bench {
     // Dropped in this order: who draws before who shows.
-    bench: Running,
+    running: Running,
     display: Display,
     read: [Option<Page>; 2],
 }
@@ -83,7 +83,7 @@ impl Bench {
             .stdin(Stdio::null())
             .spawn()
             .map_err(|error| Trouble(format!("hall open: {error}")))?;
-        let mut this = Self { bench: Running(bench), display, read: [None, None] };
+        let mut this = Self { running: Running(bench), display, read: [None, None] };
         this.see(Window::Panel, "试用台")?;
         this.see(Window::Kiosk, "点这里开始")?;
         Ok(this)
@@ -243,7 +243,7 @@ impl Bench {
     pub(crate) fn ended(&mut self) -> Result<bool> {
         let until = Instant::now() + PATIENT;
         loop {
-            if let Some(status) = self.bench.0.try_wait().map_err(|error| Trouble(error.to_string()))? {
+            if let Some(status) = self.running.0.try_wait().map_err(|error| Trouble(error.to_string()))? {
                 return Ok(status.success());
             }
             if Instant::now() > until {

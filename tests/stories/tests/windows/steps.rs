@@ -43,46 +43,46 @@ fn window(word: &str) -> Window {
 }
 
 #[given(regex = "^(?:开门|the bench is open)$")]
-async fn open(world: &mut World) {
+fn open(world: &mut World) {
     world.act(|_| Ok(()));
 }
 
 #[given(regex = "^(?:在|on the )(试用台|终端|panel|kiosk)(?:上点|, click )\"([^\"]+)\"$")]
 #[when(regex = "^(?:在|on the )(试用台|终端|panel|kiosk)(?:上点|, click )\"([^\"]+)\"$")]
-async fn click(world: &mut World, which: String, words: String) {
+fn click(world: &mut World, which: String, words: String) {
     world.act(|bench| bench.click(window(&which), &words));
 }
 
 #[then(regex = "^(试用台|终端|the panel|the kiosk)(?:上有| shows )\"([^\"]+)\"$")]
-async fn shows(world: &mut World, which: String, words: String) {
+fn shows(world: &mut World, which: String, words: String) {
     world.act(|bench| bench.see(window(which.trim_start_matches("the ")), &words));
 }
 
 #[then(regex = "^(试用台|终端|the panel|the kiosk)(?:上没有| does not show )\"([^\"]+)\"$")]
-async fn shows_not(world: &mut World, which: String, words: String) {
+fn shows_not(world: &mut World, which: String, words: String) {
     world.act(|bench| bench.gone(window(which.trim_start_matches("the ")), &words));
 }
 
 #[when(regex = "^(?:这样回答，直到|answer like this until )\"([^\"]+)\"$")]
-async fn answer(world: &mut World, end: String, step: &Step) {
+fn answer(world: &mut World, end: String, step: &Step) {
     let rows = step.table.iter().flat_map(|table| table.rows.iter().skip(1));
     let answers: Vec<(String, String)> = rows.map(|row| (row[0].clone(), row[1].clone())).collect();
     world.act(|bench| bench.answer(&answers, &end));
 }
 
 #[when(regex = "^(?:在|sign on )\"([^\"]+)\"(?:上签名)?$")]
-async fn sign(world: &mut World, words: String) {
+fn sign(world: &mut World, words: String) {
     world.act(|bench| bench.sign(&words));
 }
 
 #[then(regex = "^(?:两个窗口都关了|both windows are closed)$")]
-async fn ended(world: &mut World) {
+fn ended(world: &mut World) {
     let bench = world.bench.as_mut().expect("a bench");
     assert!(bench.ended().unwrap_or_else(|trouble| panic!("{trouble}")), "it ended badly");
 }
 
 #[when(regex = "^(?:没有屏幕的时候开门|the bench is opened without a display)$")]
-async fn without_display(world: &mut World) {
+fn without_display(world: &mut World) {
     let program = std::env::current_exe().expect("own program");
     let output = Command::new(program).arg("open").env_remove("DISPLAY").output().expect("hall open");
     assert!(!output.status.success());
@@ -90,6 +90,6 @@ async fn without_display(world: &mut World) {
 }
 
 #[then(regex = "^(?:它说|it says )\"([^\"]+)\"$")]
-async fn says(world: &mut World, words: String) {
+fn says(world: &mut World, words: String) {
     assert!(world.told.contains(&words), "{}", world.told);
 }
