@@ -219,8 +219,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
             Actions { second: some("跳过", "Skip"), ..Actions::default() },
         )
     };
-    let mut all = crate::progress::all(settings, &bar);
-    all.extend([
+    let mut all = vec![
         (
             "attract",
             view(
@@ -646,7 +645,8 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
                 },
             ),
         ),
-    ]);
+    ];
+    all.extend(crate::progress::all(settings, &bar));
     all
 }
 
