@@ -233,8 +233,8 @@ fn maybe_file(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option
 
 fn screen(mut table: Table<'_>) -> Option<Screen> {
     let fullscreen = table.flag_or("fullscreen", true);
-    let (width, height) = (table.int("width", 640..7681), table.int("height", 480..7681));
-    let scale = table.factor_or("scale", 0.5..=4.0, 1.0);
+    let (width, height) = (table.int("width", 320..7681), table.int("height", 480..7681));
+    let scale = table.factor_or("scale", 0.25..=4.0, 1.0);
     table.close();
     Some(Screen {
         fullscreen: fullscreen?,

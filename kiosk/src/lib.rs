@@ -4,7 +4,9 @@
 //! - [`session`]: the one state machine from touches, cards and answers to effects and a view.
 //! - [`service`]: services as data, their rules (CEL), code tables, divisions, and the one form engine.
 //! - [`applicant`]: the person of a card: masks, age, retirement hint.
+//! - [`input`]: the panel on which everything is typed.
 //! - [`receipt`]: slips as plain values and their layout to one bit; [`glyphs`]: what the fonts can draw.
+//! - [`pinyin`]: what typed letters may stand for, county's places first; learns and remembers nothing.
 //! - [`i18n`]: the kiosk's own words in every language. [`clock`]: time as a value.
 //! - [`qr`]: a QR code as modules. [`signature`]: the signature on glass as a small picture. [`audit`]: the hash-chained log.
 //! - [`config`]: the one configuration file.
@@ -12,8 +14,8 @@
 //! - [`ui`]: the Slint screens and their adapters. [`app`]: where everything is connected; `app/start` opens it.
 //!
 //! # Architecture invariants
-//! - The core (`session`, `service`, `applicant`, `receipt`, `i18n`, `signature`) is pure: no clock, no file handle, no
-//!   thread, no Slint. Time and bytes are arguments.
+//! - The core (`session`, `service`, `input`, `pinyin`, `applicant`, `receipt`, `i18n`, `signature`) is pure: no clock,
+//!   no file handle, no thread, no Slint. Time and bytes are arguments.
 //! - Only `ui` and `app` name Slint. Only `workers` own a port, a socket, a database.
 //! - A person's data lives in the session's state and nowhere else; leaving a state drops and wipes it. What goes to the
 //!   disk is sealed for the county first.
@@ -26,6 +28,8 @@ pub mod clock;
 pub mod config;
 pub mod glyphs;
 pub mod i18n;
+pub mod input;
+pub mod pinyin;
 pub mod qr;
 pub mod receipt;
 pub mod service;

@@ -63,7 +63,10 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Fonts and scale are the machine's, not the session's: set before any thread starts.
+/// Fonts, scale and locale are the machine's, not the session's: set before any thread starts.
+///
+/// The locale says nothing here: words are our own, times are the county's. The X libraries would read its table of
+/// composed keys twice before the first page is painted.
 fn private_environment(config: &Config) {
     let fonts = config.assets_dir.join("fonts/fonts.conf");
     #[expect(unsafe_code, reason = "set_var: no other thread runs yet")]
@@ -71,6 +74,7 @@ fn private_environment(config: &Config) {
     unsafe {
         std::env::set_var("FONTCONFIG_FILE", fonts);
         std::env::set_var("SLINT_SCALE_FACTOR", config.screen.scale.to_string());
+        std::env::set_var("LC_ALL", "C");
     }
 }
 

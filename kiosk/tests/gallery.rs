@@ -20,7 +20,7 @@
 mod idle;
 #[path = "gallery/progress.rs"]
 mod progress;
-#[path = "gallery/samples.rs"]
+#[path = "gallery/samples/mod.rs"]
 mod samples;
 #[path = "gallery/touches.rs"]
 mod touches;
@@ -37,7 +37,7 @@ use i_slint_backend_testing::{
 };
 use kiosk::session::intent::Intent;
 use kiosk::session::settings::{Colours, Lang, Settings, TypeSize};
-use kiosk::session::view::{Input, Overlay, Page, View};
+use kiosk::session::view::{Input, Overlay, Page, Question, View};
 use kiosk::ui::Screen;
 use slint::PhysicalSize;
 use slint::platform::PointerEventButton;
@@ -47,6 +47,8 @@ const WIDE: (u32, u32) = (1920, 1080);
 const SMALL: (u32, u32) = (1024, 768);
 /// Smallest side of anything that can be touched.
 const LEAST: f32 = 80.0;
+/// Words to choose from; on the small screen also keys, that four rows of them find room.
+const LEAST_KEY: f32 = 64.0;
 
 fn platform() {
     slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {
@@ -180,8 +182,13 @@ fn words_of(view: &View) -> Vec<String> {
             let mut words = vec![page.step.clone(), page.title.clone(), page.hint.clone(), page.error.clone()];
             match &page.input {
                 Input::Date { words: date, .. } => words.push(date.clone()),
-                Input::Keypad { shown, .. } => words.push(shown.clone()),
-                Input::Absent { words: why } => words.push(why.clone()),
+                Input::Panel(panel) => {
+                    words.extend([panel.shown.clone(), panel.count.clone()]);
+                    words.extend(panel.candidates.iter().map(|shelf| shelf.letters.clone()));
+                    if panel.shown.is_empty() {
+                        words.push(panel.placeholder.clone());
+                    }
+                }
                 Input::Choice { options, .. } => words.extend(options.iter().map(|option| option.note.clone())),
             }
             words
@@ -224,10 +231,15 @@ fn buttons_of(view: &View) -> Vec<String> {
             Input::Date { parts, quick, .. } => {
                 parts.iter().flat_map(|part| [part.plus.clone(), part.minus.clone()]).chain(labels(quick)).collect()
             }
-            Input::Keypad { extra, reveal, .. } => {
-                "0123456789⌫".chars().map(String::from).chain(extra.clone()).chain([reveal.clone()]).collect()
+            Input::Panel(panel) => {
+                let mut labels: Vec<String> = panel.keys.iter().map(|key| key.label.clone()).collect();
+                labels.extend([panel.reveal.clone(), panel.clear.clone()]);
+                if let Some(shelf) = &panel.candidates {
+                    labels.extend(shelf.cells.iter().map(|cell| cell.label.clone()));
+                    labels.extend([shelf.earlier.clone(), shelf.later.clone()]);
+                }
+                labels
             }
-            Input::Absent { .. } => Vec::new(),
         },
         Page::Review(page) => page.rows.iter().filter(|row| !row.id.is_empty()).map(|row| row.edit.clone()).collect(),
         Page::Sign(page) => vec![page.clear.clone(), page.no_signature.clone()],
@@ -309,6 +321,14 @@ impl Sight {
 fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faults: &mut Vec<String>) {
     let window = Area { x: 0.0, y: 0.0, w: stage.size.0 as f32, h: stage.size.1 as f32 };
     let mut fault = |what: String| faults.push(format!("{folder}/{name}: {what}"));
+    let panel = match &view.page {
+        Page::Form(Question { input: Input::Panel(panel), .. }) => Some(panel),
+        _ => None,
+    };
+    let small = stage.size == SMALL && panel.is_some();
+    let least_height = if small { LEAST_KEY } else { LEAST };
+    // On the small screen the words to choose from take the place of the question while there are any.
+    let covered = small && panel.and_then(|panel| panel.candidates.as_ref()).is_some_and(|s| !s.letters.is_empty());
     let mut touched: BTreeMap<String, bool> = BTreeMap::new();
     let mut read: BTreeMap<String, bool> = BTreeMap::new();
     for leaf in 0.. {
@@ -320,7 +340,10 @@ fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faults: &mut Ve
             if label.is_empty() {
                 fault(format!("a button without a label at {area:?}"));
             }
-            if area.w < LEAST || area.h < LEAST {
+            let offered = panel.and_then(|panel| panel.candidates.as_ref()).is_some_and(|shelf| {
+                [&shelf.earlier, &shelf.later].contains(&label) || shelf.cells.iter().any(|cell| cell.label == *label)
+            });
+            if area.w < LEAST || area.h < if offered { LEAST_KEY } else { least_height } {
                 fault(format!("{label} is too small: {area:?}"));
             }
             let cut = sight.cut(seen);
@@ -372,7 +395,11 @@ fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faults: &mut Ve
         }
     }
     if view.overlay.is_none() {
-        for text in words_of(view) {
+        let question = match &view.page {
+            Page::Form(page) if covered => vec![&page.step, &page.title, &page.hint],
+            _ => Vec::new(),
+        };
+        for text in words_of(view).into_iter().filter(|text| !question.contains(&text)) {
             if read.get(&text) != Some(&true) {
                 fault(format!("the words {text} cannot be read as a whole"));
             }

@@ -67,7 +67,7 @@ fn the_core_is_pure() {
         "rusqlite",
         "Connection",
     ];
-    for part in ["session", "service", "applicant", "receipt", "i18n", "signature", "qr"] {
+    for part in ["session", "service", "input", "pinyin", "applicant", "receipt", "i18n", "signature", "qr"] {
         check(part, &handles);
     }
 }

@@ -201,7 +201,8 @@ mod tests {
         let narrow = read(include_str!("../../../assets/profiles/printer.escpos-58mm.toml"));
         assert_eq!(narrow, ESC_POS_58MM);
         let cashino = read(include_str!("../../../assets/profiles/printer.cashino-kp628e.toml"));
-        assert_eq!(cashino, Profile { proof: Proof::GsR, slip_sensor: SlipSensor::DleEot1Bit7, ..ESC_POS_80MM });
+        let expected = Profile { asb: false, slip_sensor: SlipSensor::DleEot1Bit7, ..ESC_POS_80MM };
+        assert_eq!(cashino, Profile { proof: Proof::GsR, ..expected });
         let reliance = read(include_str!("../../../assets/profiles/printer.reliance.toml"));
         assert_eq!((reliance.slip_sensor, reliance.asb, reliance.cut), (SlipSensor::DleEot20, false, Cut::OldFull));
         let clone = read(include_str!("../../../assets/profiles/printer.clone-58mm.toml"));

@@ -16,6 +16,8 @@ pub enum Value {
     Codes(Vec<String>),
     /// A civil date.
     Date(Date),
+    /// A whole number.
+    Number(u32),
 }
 
 impl Value {
@@ -40,6 +42,7 @@ impl Drop for Value {
             Self::Text(text) => text.zeroize(),
             Self::Codes(codes) => codes.zeroize(),
             Self::Bool(flag) => flag.zeroize(),
+            Self::Number(number) => number.zeroize(),
             // A civil date offers no way to be wiped; it is overwritten with the first one there is.
             Self::Date(date) => *date = Date::MIN,
         }

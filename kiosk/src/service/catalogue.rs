@@ -10,12 +10,16 @@ use super::{
     codes::CodeTable,
     complaint::{Complaint, Complaints},
     definition::Service,
-    divisions::Divisions,
+    divisions::{Divisions, national::National},
     read,
 };
+use crate::pinyin::Lexicon;
 
 /// Code tables the kiosk itself speaks of, whatever the services ask.
 const OWN_TABLES: &[&str] = &["application_state", "ethnicity", "id_doc_type", "rating_reason", "satisfaction", "sex"];
+
+/// The file of the whole country, beside the county's.
+const NATIONAL: &str = "national.toml";
 
 /// Services, code tables, divisions.
 #[derive(Debug)]
@@ -23,10 +27,12 @@ pub struct Catalogue {
     services: Vec<Arc<Service>>,
     tables: BTreeMap<String, CodeTable>,
     divisions: Divisions,
+    national: National,
+    lexicon: Lexicon,
 }
 
 impl Catalogue {
-    /// Reads `codes/*.toml`, `divisions/*.toml` (one county) and `services/*.toml` below `assets`.
+    /// Reads `codes/*.toml`, `divisions/*.toml` (one county, and the country) and `services/*.toml` below `assets`.
     ///
     /// The error lists everything that is wrong, by file and line; nothing half-read is ever used.
     pub fn load(assets: &Path) -> Result<Self, Vec<Complaint>> {
@@ -42,7 +48,9 @@ impl Catalogue {
             out.file(&folder.display().to_string(), format!("缺少代码表 / code table is missing: {name}.toml"));
         }
         let folder = assets.join("divisions");
-        let files = toml_files(&folder, &out);
+        let national = National::load(&folder.join(NATIONAL), &out);
+        let mut files = toml_files(&folder, &out);
+        files.retain(|path| path.file_name().is_none_or(|name| name != NATIONAL));
         if files.len() > 1 {
             out.file(&folder.display().to_string(), "只能有一个县的文件 / one county's file only");
         }
@@ -53,7 +61,10 @@ impl Catalogue {
             .map(Arc::new)
             .collect();
         services.sort_by_key(|service| service.order);
-        out.into_result(divisions.map(|divisions| Self { services, tables, divisions }))
+        out.into_result(divisions.zip(national).map(|(divisions, national)| {
+            let lexicon = Lexicon::new(&divisions.places());
+            Self { services, tables, divisions, national, lexicon }
+        }))
     }
 
     /// Every service, in the order of the home screen.
@@ -69,6 +80,16 @@ impl Catalogue {
     /// A code table by id.
     pub fn table(&self, id: &str) -> Option<&CodeTable> {
         self.tables.get(id)
+    }
+
+    /// Places outside the county.
+    pub fn national(&self) -> &National {
+        &self.national
+    }
+
+    /// Letters to Chinese, with the county's places.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Towns and villages.

@@ -112,6 +112,8 @@ pub enum Kind {
     MultiChoice {
         /// Code table.
         table: String,
+        /// The code that excludes all others: "none of these".
+        none: Option<String>,
     },
     /// yes or no, in the words of the question.
     YesNo {
@@ -120,10 +122,12 @@ pub enum Kind {
         /// "暂时不找"
         no: Words,
     },
-    /// A date up to today.
+    /// A date around today.
     Date {
         /// The earliest year is this many before today's.
         years_back: i16,
+        /// The latest day is this many after today.
+        days_ahead: i16,
     },
     /// A mobile number of mainland China: 1, then 3–9, then nine digits.
     Phone,
@@ -133,14 +137,23 @@ pub enum Kind {
     Division {
         /// The place named in the card's address is proposed.
         from_card: bool,
+        /// A place outside the county is told by province, prefecture, county; else only that it is outside.
+        outside: bool,
     },
-    /// A text. No keyboard here yet: it is said at the window.
+    /// A text.
     Text {
         /// Most characters the record takes.
         max: usize,
-        /// Why it cannot be typed and where to say it.
-        absent: Words,
+        /// Where somebody lives or works: the county's places come first.
+        address: bool,
     },
+    /// Whole yuan.
+    Money {
+        /// The most the record takes.
+        max: u32,
+    },
+    /// A unified social credit code (GB 32100).
+    CreditCode,
     /// A separate consent (PIPL art. 29), off until given.
     Consent {
         /// Version of the text; goes into the record with the field's id.

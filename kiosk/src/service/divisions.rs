@@ -2,9 +2,12 @@
 //!
 //! Two village names occur in two towns each, so a place is always shown as town and village and stored by its code.
 
+pub mod national;
+
 use std::{collections::BTreeSet, path::Path};
 
 use super::{complaint::Complaints, sheet::Sheet};
+use crate::pinyin::{Place, PlaceKind};
 
 /// The value of a place outside the county: its own code is told to the county later.
 pub const OUTSIDE: &str = "other";
@@ -41,6 +44,20 @@ pub struct Divisions {
 }
 
 impl Divisions {
+    /// Every name, for typing it.
+    pub fn places(&self) -> Vec<Place> {
+        let place = |name: &str, kind, within| Place { name: name.to_owned(), kind, within };
+        let village =
+            |town: &Town, village: &Village| place(&village.name, PlaceKind::Village, Some(town.name.clone()));
+        self.towns
+            .iter()
+            .flat_map(|town| {
+                std::iter::once(place(&town.name, PlaceKind::Town, None))
+                    .chain(town.villages.iter().map(move |one| village(town, one)))
+            })
+            .collect()
+    }
+
     /// The town of a 9- or 12-digit code.
     pub fn town(&self, code: &str) -> Option<&Town> {
         let town = code.get(..9)?;

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The field kinds, as the file spells them.
-const KINDS: &str = "choice, multi-choice, yes-no, date, phone, disability-cert, division, text, consent";
+const KINDS: &str = "choice, multi-choice, yes-no, date, phone, disability-cert, uscc, money, division, text, consent";
 
 /// The code tables there are, by id.
 pub(super) type Tables = BTreeMap<String, CodeTable>;
@@ -150,7 +150,7 @@ fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Fiel
         Some(item) => consent_of(&item, earlier).map(Some),
     };
     let kind_item = table.text("kind");
-    let kind = kind_item.as_ref().and_then(|item| kind(item, required, &mut table, tables));
+    let kind = kind_item.as_ref().and_then(|item| kind(item, &mut table, tables));
     if held == Some(true) && matches!(kind, Some(Kind::Consent { .. })) {
         table.complain("held", "同意每次都要问 / a consent is asked every time", "held = false");
     }
@@ -180,7 +180,7 @@ fn field(mut table: Table<'_>, earlier: &Fields, tables: &Tables) -> Option<Fiel
     })
 }
 
-fn kind(item: &Item<'_, String>, required: Option<bool>, table: &mut Table<'_>, tables: &Tables) -> Option<Kind> {
+fn kind(item: &Item<'_, String>, table: &mut Table<'_>, tables: &Tables) -> Option<Kind> {
     Some(match item.value.as_str() {
         "choice" => {
             let codes = code_table(table, tables);
@@ -199,27 +199,38 @@ fn kind(item: &Item<'_, String>, required: Option<bool>, table: &mut Table<'_>, 
             }
             Kind::Choice { table: codes.id.clone(), sensitive }
         }
-        "multi-choice" => Kind::MultiChoice { table: code_table(table, tables)?.id.clone() },
+        "multi-choice" => {
+            let codes = code_table(table, tables);
+            let none = table.maybe_text("none");
+            let codes = codes?;
+            if let Some(none) = none.as_ref().filter(|none| codes.entry(&none.value).is_none_or(|entry| !entry.offered))
+            {
+                let offered: Vec<&str> = codes.offered().map(|entry| entry.code.as_str()).collect();
+                none.reject("没有这个代码 / no such code", &offered.join(", "));
+                return None;
+            }
+            Kind::MultiChoice { table: codes.id.clone(), none: none.map(|none| none.value) }
+        }
         "yes-no" => {
             let (yes, no) = (table.words("yes"), table.words("no"));
             Kind::YesNo { yes: yes?, no: no? }
         }
-        "date" => Kind::Date { years_back: i16::try_from(table.int("years_back", 1..100)?).ok()? },
+        "date" => {
+            let (back, ahead) = (table.int("years_back", 0..100), table.int_or("days_ahead", 0..1000, 0));
+            Kind::Date { years_back: i16::try_from(back?).ok()?, days_ahead: i16::try_from(ahead?).ok()? }
+        }
         "phone" => Kind::Phone,
         "disability-cert" => Kind::DisabilityCert,
-        "division" => Kind::Division { from_card: table.flag_or("from_card", false)? },
-        "text" => {
-            let (max, absent) = (table.int("max", 1..1001), table.words("absent"));
-            if required == Some(true) {
-                table.complain(
-                    "required",
-                    "本机还不能输入文字，这道题要能跳过 / texts cannot be typed here yet, the field must be skippable",
-                    "required = false",
-                );
-                return None;
-            }
-            Kind::Text { max: usize::try_from(max?).ok()?, absent: absent? }
+        "division" => {
+            let (from_card, outside) = (table.flag_or("from_card", false), table.flag_or("outside", false));
+            Kind::Division { from_card: from_card?, outside: outside? }
         }
+        "text" => {
+            let (max, address) = (table.int("max", 1..1001), table.flag_or("address", false));
+            Kind::Text { max: usize::try_from(max?).ok()?, address: address? }
+        }
+        "money" => Kind::Money { max: u32::try_from(table.int("max", 1..10_000_000)?).ok()? },
+        "uscc" => Kind::CreditCode,
         "consent" => {
             let (version, agree, decline) =
                 (table.int("version", 1..1_000_000), table.words("agree"), table.words("decline"));

@@ -174,15 +174,20 @@ fn answered(value: Option<&Value>) -> Fact {
         Some(Value::Bool(flag)) => Known::Bool(*flag),
         Some(Value::Codes(codes)) => Known::Codes(codes.clone()),
         Some(Value::Date(date)) => Known::Text(date.to_string()),
+        Some(Value::Number(number)) => Known::Int(i64::from(*number)),
     })
 }
 
 /// An answer of the right type, for the trial run of expressions at start.
 pub(crate) fn sample(kind: &Kind) -> Known {
     match kind {
-        Kind::Choice { .. } | Kind::Phone | Kind::DisabilityCert | Kind::Division { .. } | Kind::Text { .. } => {
-            Known::Text("1".to_owned())
-        }
+        Kind::Choice { .. }
+        | Kind::Phone
+        | Kind::DisabilityCert
+        | Kind::CreditCode
+        | Kind::Division { .. }
+        | Kind::Text { .. } => Known::Text("1".to_owned()),
+        Kind::Money { .. } => Known::Int(1),
         Kind::MultiChoice { .. } => Known::Codes(vec!["1".to_owned()]),
         Kind::YesNo { .. } | Kind::Consent { .. } => Known::Bool(true),
         Kind::Date { .. } => Known::Text("2026-01-01".to_owned()),

@@ -32,11 +32,11 @@ pub enum Intent {
     Skip,
     /// 再办一件.
     Another,
-    /// A row of a choice, a quick date, a rating.
+    /// A row of a choice, a quick date, a rating, a candidate of the input panel.
     Pick(String),
     /// The next page of rows.
     More,
-    /// A key: `0`–`9`, an extra key, or `⌫`.
+    /// A key of the input panel, by its own text or a name of [`crate::input::board`].
     Key(String),
     /// Show for five seconds what was typed.
     Reveal,

@@ -4,7 +4,6 @@ use backend_client::{
     ticket::Ticket,
     wire::{MatterState, Private},
 };
-use zeroize::Zeroizing;
 
 use super::{
     Session,
@@ -14,16 +13,15 @@ use super::{
         Answered, Asked, ByNumber, County, Errand, Listing, Progress, Rated, Rating, SlipState, Stage, State, Visit,
     },
 };
-use crate::clock::Moment;
+use crate::{
+    clock::Moment,
+    input::{Mode, Panel},
+};
 
 /// The two rows of the first page.
 pub(super) const BY_CARD: &str = "card";
 /// As [`BY_CARD`].
 pub(super) const BY_NUMBER: &str = "number";
-/// Digits of a ticket.
-const NUMBER: usize = 12;
-/// Digits of a phone that are asked for.
-const TAIL: usize = 4;
 /// Matters on one page of the list.
 pub(super) const LIST_ROWS: usize = 3;
 
@@ -69,30 +67,30 @@ impl Session {
 
             (Stage::Number(mut typed), Intent::Key(key)) => {
                 typed.wrong = None;
-                press(&mut typed.number, &key, NUMBER);
+                typed.number.press(&key, self.context.catalogue.lexicon());
                 to(from, Stage::Number(typed))
             }
             (Stage::Number(_), Intent::Back) => to(from, Stage::Way),
             (Stage::Number(mut typed), Intent::Next) => {
-                typed.wrong = match (typed.number.len(), typed.number.parse::<Ticket>()) {
-                    (NUMBER, Ok(_)) => return to(from, Stage::Phone(typed)),
-                    (NUMBER, Err(_)) => Some(Asked::NumberWrong),
-                    _ => Some(Asked::NumberShort),
+                typed.wrong = match (typed.number.is_complete(), typed.number.text().parse::<Ticket>()) {
+                    (true, Ok(_)) => return to(from, Stage::Phone(typed)),
+                    (true, Err(_)) => Some(Asked::NumberWrong),
+                    (false, _) => Some(Asked::NumberShort),
                 };
                 to(from, Stage::Number(typed))
             }
 
             (Stage::Phone(mut typed), Intent::Key(key)) => {
                 typed.wrong = None;
-                press(&mut typed.tail, &key, TAIL);
+                typed.tail.press(&key, self.context.catalogue.lexicon());
                 to(from, Stage::Phone(typed))
             }
             (Stage::Phone(mut typed), Intent::Back) => {
                 typed.wrong = None;
                 to(from, Stage::Number(typed))
             }
-            (Stage::Phone(mut typed), Intent::Next) => match typed.number.parse() {
-                Ok(ticket) if typed.tail.len() == TAIL => {
+            (Stage::Phone(mut typed), Intent::Next) => match typed.number.text().parse() {
+                Ok(ticket) if typed.tail.is_complete() => {
                     effects.push(self.ask_ticket(ticket, &typed));
                     to(from, Stage::Answer(typed, Answered { ticket, reply: None, slip: None }))
                 }
@@ -156,7 +154,7 @@ impl Session {
     }
 
     fn ask_ticket(&self, ticket: Ticket, typed: &ByNumber) -> Effect {
-        Effect::AskTicket { session: self.no, ticket, phone_tail: Private::new(typed.tail.as_str()) }
+        Effect::AskTicket { session: self.no, ticket, phone_tail: Private::new(typed.tail.text()) }
     }
 
     /// The county's answer to number and phone; one to an older question is dropped.
@@ -182,7 +180,7 @@ impl Session {
         self.state = match state {
             State::Progress(Progress { from, stage: Stage::Number(mut typed) }) if self.warned_until.is_none() => {
                 self.touched = now.mono;
-                typed.number = Zeroizing::new(ticket.to_string());
+                typed.number = Panel::holding(Mode::TICKET, &ticket.to_string());
                 typed.wrong = None;
                 State::Progress(Progress { from, stage: Stage::Phone(typed) })
             }
@@ -213,16 +211,4 @@ pub(super) fn can_rate(matter: &Matter, list: &Listing) -> bool {
     matches!(matter.state, MatterState::Done | MatterState::Rejected)
         && !matter.rated
         && !list.rated.contains(&matter.ticket)
-}
-
-fn press(typed: &mut Zeroizing<String>, key: &str, most: usize) {
-    match key {
-        "⌫" => {
-            typed.pop();
-        }
-        digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) && typed.len() < most => {
-            typed.push_str(digit);
-        }
-        _ => {}
-    }
 }

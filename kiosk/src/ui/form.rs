@@ -1,9 +1,9 @@
-//! One question, in one of its four kinds of answering.
+//! One question, in one of its three kinds of answering.
 
 use slint::{ComponentHandle as _, SharedString};
 
 use super::generated as g;
-use super::model;
+use super::{model, panel};
 use crate::session::view::{DatePart, Input, Question};
 
 pub(super) fn set(window: &g::AppWindow, view: &Question) {
@@ -25,20 +25,13 @@ pub(super) fn set(window: &g::AppWindow, view: &Question) {
             data.set_rows(model::rows(&data.get_rows(), model::choices(quick)));
             data.set_kind(g::FieldKind::Date);
         }
-        Input::Keypad { shown, placeholder, extra, reveal } => {
-            data.set_shown(shown.into());
-            data.set_placeholder(placeholder.into());
-            data.set_extra(model::rows(&data.get_extra(), model::strings(extra)));
-            data.set_reveal(reveal.into());
-            data.set_kind(g::FieldKind::Keypad);
-        }
-        Input::Absent { words } => {
-            data.set_words(words.into());
-            data.set_kind(g::FieldKind::Absent);
+        Input::Panel(view) => {
+            panel::set(window, view);
+            data.set_kind(g::FieldKind::Panel);
         }
     }
-    if !matches!(view.input, Input::Keypad { .. }) {
-        data.set_shown(SharedString::new());
+    if !matches!(view.input, Input::Panel(_)) {
+        panel::clear(window);
     }
 }
 
@@ -48,14 +41,14 @@ pub(super) fn clear(window: &g::AppWindow) {
     data.set_rows(model::rows(&data.get_rows(), Vec::new()));
     data.set_wheels(model::rows(&data.get_wheels(), Vec::new()));
     data.set_words(SharedString::new());
-    data.set_shown(SharedString::new());
+    panel::clear(window);
 }
 
 /// The same question with the same rows; a new error is a new leaf, since it stands at the top.
 pub(super) fn same_leaf(a: &Question, b: &Question) -> bool {
     let rows = |question: &Question| match &question.input {
         Input::Choice { options, .. } => options.iter().map(|option| option.id.clone()).collect(),
-        Input::Date { .. } | Input::Keypad { .. } | Input::Absent { .. } => Vec::new(),
+        Input::Date { .. } | Input::Panel(_) => Vec::new(),
     };
     a.step == b.step && a.title == b.title && a.error == b.error && rows(a) == rows(b)
 }

@@ -15,6 +15,7 @@ mod model;
 mod notice;
 mod outcome;
 mod overlay;
+mod panel;
 mod progress;
 mod rate;
 mod review;

@@ -5,7 +5,7 @@ use slint::{ComponentHandle as _, SharedString};
 use super::generated as g;
 use super::model;
 use crate::session::settings::{Colours, Settings, TypeSize};
-use crate::session::view::{Actions, Banner, Page, TopBar};
+use crate::session::view::{Actions, Banner, Input, Page, Question, TopBar};
 
 pub(super) fn settings(window: &g::AppWindow, settings: Settings) {
     let theme = window.global::<g::Theme<'_>>();
@@ -48,6 +48,8 @@ pub(super) fn banner(window: &g::AppWindow, banner: Option<&Banner>) {
 }
 
 pub(super) fn page(window: &g::AppWindow, page: &Page) {
+    let typing = matches!(page, Page::Form(Question { input: Input::Panel(_), .. }));
+    window.global::<g::Theme<'_>>().set_typing(typing);
     window.global::<g::Shell<'_>>().set_page(match page {
         Page::Attract(_) => g::Page::Attract,
         Page::Home(_) => g::Page::Home,

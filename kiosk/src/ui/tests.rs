@@ -6,7 +6,8 @@ use slint::{ComponentHandle as _, Model as _};
 use super::{Screen, generated as g};
 use crate::session::settings::Settings;
 use crate::session::view::{
-    Actions, Answer, Busy, Choice, Greeting, Input, Outcome, Overlay, Page, Question, Review, Sign, Tone, TopBar, View,
+    Actions, Answer, Busy, Cell, Choice, Greeting, Input, Outcome, Overlay, Page, Panel, Question, Review, Shelf, Sign,
+    Tone, TopBar, View,
 };
 
 fn view(page: Page, overlay: Option<Overlay>) -> View {
@@ -32,7 +33,26 @@ fn personal_pages() -> [Page; 6] {
             facts: vec![(word(), word())],
             notes: Vec::new(),
         }),
-        question(Input::Keypad { shown: word(), placeholder: word(), extra: Vec::new(), reveal: word() }),
+        question(Input::Panel(Panel {
+            shown: word(),
+            placeholder: word(),
+            caret: true,
+            long: true,
+            count: word(),
+            full: false,
+            reveal: word(),
+            clear: word(),
+            clear_key: word(),
+            candidates: Some(Shelf {
+                letters: word(),
+                hint: word(),
+                cells: vec![Cell { id: word(), label: word(), row: 0, start: 0, span: 500, shares: 12 }],
+                earlier: word(),
+                later: word(),
+            }),
+            rows: 4,
+            keys: Vec::new(),
+        })),
         question(Input::Choice { options: vec![choice], multiple: false, more: word() }),
         Page::Review(Review {
             step: word(),
@@ -85,7 +105,9 @@ fn nothing_of_a_person_stays_in_the_window() {
     let window = screen.component();
     assert_eq!(window.global::<g::GreetingData<'_>>().get_title(), "");
     assert_eq!(window.global::<g::GreetingData<'_>>().get_facts().row_count(), 0);
-    assert_eq!(window.global::<g::FormData<'_>>().get_shown(), "");
+    let panel = window.global::<g::PanelData<'_>>();
+    assert_eq!([panel.get_shown(), panel.get_letters(), panel.get_count()], ["", "", ""]);
+    assert_eq!(panel.get_cells().row_count(), 0);
     assert_eq!(window.global::<g::FormData<'_>>().get_rows().row_count(), 0);
     assert_eq!(window.global::<g::ReviewData<'_>>().get_rows().row_count(), 0);
     assert_eq!(window.global::<g::SignData<'_>>().get_ink(), "");

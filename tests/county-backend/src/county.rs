@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -17,9 +18,10 @@ use crate::misbehaviour::Misbehaviour;
 use crate::record::{Database, RecordError, sqlite_file};
 use crate::requests::KioskRequest;
 use crate::server;
+use crate::shown::{self, Listed};
 use crate::store::{
-    CodeEntry, Decision, PersonRow, Store, StoredRating, StoredSubmission, read_heartbeats, read_ratings,
-    read_submissions,
+    CodeEntry, Decision, DecisionRefused, PersonRow, State, Store, StoredRating, StoredSubmission, read_heartbeats,
+    read_ratings, read_submissions,
 };
 
 /// How a county is started.
@@ -139,10 +141,41 @@ impl County {
     /// Panics when the decision is not legal now.
     pub fn decide(&self, ticket: &str, decision: &str, note: &str) {
         let decision = Decision::from_word(decision).unwrap_or_else(|| panic!("no such decision: {decision}"));
-        let at = self.app.now_text();
-        if let Err(refused) = self.store().decide(ticket, decision, Some(note), &at) {
+        if let Err(refused) = self.try_decide(ticket, decision, Some(note)) {
             panic!("decision on {ticket}: {refused}");
         }
+    }
+
+    /// An officer's decision; the state it leads to, or why it is not taken.
+    pub fn try_decide(&self, ticket: &str, decision: Decision, note: Option<&str>) -> Result<State, DecisionRefused> {
+        let state = self.store().decide(ticket, decision, note, &self.app.now_text())?;
+        self.app.steering.changes.note();
+        Ok(state)
+    }
+
+    /// All submissions in order of arrival, as anybody may see them.
+    pub fn listed(&self) -> Vec<Listed> {
+        self.submissions().iter().map(Listed::from).collect()
+    }
+
+    /// The newest submission as the county got it, line by line; people who can exist are masked.
+    pub fn newest_as_text(&self) -> Option<String> {
+        let newest = self.submissions().pop()?;
+        let mut store = self.store();
+        let codes = shown::tables()
+            .filter_map(|table| Some((table.to_owned(), store.codes(table).expect("code tables")?.1)))
+            .collect();
+        Some(shown::as_text(&newest, &codes))
+    }
+
+    /// How often the record has changed (something received or decided) since this county was made.
+    pub fn changes(&self) -> u64 {
+        self.app.steering.changes.wait(0, Duration::ZERO)
+    }
+
+    /// Waits until [`County::changes`] is not `seen`, `longest` at most; what it is then. Blocks its thread.
+    pub fn wait_for_change(&self, seen: u64, longest: Duration) -> u64 {
+        self.app.steering.changes.wait(seen, longest)
     }
 
     /// The database file of a county on SQLite.

@@ -12,6 +12,7 @@
 //! | `envelope`, `plaintext`, `heartbeat`, [`forms`] | opening and checking what a kiosk sends |
 //! | `services` | which answers belong to a service, what is unique in it, what a decision on it brings about |
 //! | [`KioskRequest`] (`requests`) | the newest requests as they arrived |
+//! | [`Listed`] (`shown`), `changes` | a submission as somebody may look at it, and when there is something new |
 //! | `canonical` | RFC 8785 and the signature of every answer |
 //! | `store` | the record; effect and acknowledgement in one transaction |
 //! | [`Database`] (`record`) | SQLite or PostgreSQL under it, one SQL text for both |
@@ -26,6 +27,7 @@
 )]
 
 mod canonical;
+mod changes;
 mod county;
 mod envelope;
 pub mod forms;
@@ -39,6 +41,7 @@ mod record;
 mod requests;
 mod server;
 mod services;
+mod shown;
 mod store;
 
 pub use county::{County, Options, StartError};
@@ -46,4 +49,7 @@ pub use keys::{CountyKeys, KeyError};
 pub use misbehaviour::{CertificateFault, Misbehaviour, NotAMisbehaviour, RefusalBody, RetryAfter};
 pub use record::{Database, RecordError};
 pub use requests::KioskRequest;
-pub use store::{CodeEntry, Decision, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission};
+pub use shown::Listed;
+pub use store::{
+    CodeEntry, Decision, DecisionRefused, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission,
+};

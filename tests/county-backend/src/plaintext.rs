@@ -290,9 +290,9 @@ impl Submission {
             .done()
     }
 
-    /// The phone number in the answers, when there is one.
+    /// The phone number in the answers, when there is one; of two the one that stays.
     pub(crate) fn mobile(&self) -> Option<&str> {
-        match self.answers.get("mobile") {
+        match self.answers.get("mobile_new").or_else(|| self.answers.get("mobile")) {
             Some(Answer::Text(phone)) => Some(phone),
             _ => None,
         }

@@ -10,17 +10,23 @@ use serde_json::Value;
 
 use crate::plaintext::Answer;
 
-/// Answers the county keeps of an accepted submission, so that the person need not be asked again.
-const KEPT: [&str; 9] = [
-    "education",
-    "hukou_type",
-    "job_intention",
-    "training_wanted",
-    "residence_division",
-    "residence_address",
-    "hukou_division",
-    "mobile",
-    "alt_phone",
+/// Answers the county keeps of an accepted submission, so that the person need not be asked again: the answer, and the
+/// field it is held as.
+const KEPT: [(&str, &str); 14] = [
+    ("education", "education"),
+    ("education_new", "education"),
+    ("hukou_type", "hukou_type"),
+    ("job_intention", "job_intention"),
+    ("job_intention_new", "job_intention"),
+    ("training_wanted", "training_wanted"),
+    ("training_wanted_new", "training_wanted"),
+    ("residence_division", "residence_division"),
+    ("residence_new", "residence_division"),
+    ("residence_address", "residence_address"),
+    ("hukou_division", "hukou_division"),
+    ("mobile", "mobile"),
+    ("mobile_new", "mobile"),
+    ("alt_phone", "alt_phone"),
 ];
 
 /// What the contract's `x-unique` says of a service.
@@ -100,12 +106,12 @@ static SERVICES: [Service; 3] = [
             must("op"),
             must("still_unemployed").when("op", &["contact"]),
             may("job_search_actions").when("op", &["contact"]),
-            must("changes").when("op", &["change"]),
-            may("education").when("op", &["change"]),
-            may("job_intention").when("op", &["change"]),
-            may("training_wanted").when("op", &["change"]),
-            may("residence_division").when("op", &["change"]),
-            may("residence_address").when("op", &["change"]),
+            must("change_items").when("op", &["change"]),
+            must("mobile_new").when("change_items", &["mobile"]),
+            must("residence_new").when("change_items", &["residence"]),
+            must("education_new").when("change_items", &["education"]),
+            must("job_intention_new").when("change_items", &["job_intention"]),
+            must("training_wanted_new").when("change_items", &["training"]),
             must("dereg_reason").when("op", &["deregister"]),
             must("dereg_date").when("op", &["deregister"]),
             may("mobile"),
@@ -118,18 +124,18 @@ static SERVICES: [Service; 3] = [
             must("emp_form"),
             must("start_date"),
             must("work_type").when("emp_form", &["022"]),
-            must("work_content").when("emp_form", &["022"]),
-            must("employer_name").when("emp_form", &["010", "030"]),
+            may("work_content").when("emp_form", &["022"]),
+            may("employer_name").when("emp_form", &["010", "030"]),
             may("uscc").when("emp_form", &["010", "021"]),
             must("work_division"),
             may("industry"),
             must("occupation"),
-            must("contract_from").when("emp_form", &["010", "030"]),
+            may("contract_from").when("emp_form", &["010", "030"]),
             may("contract_to").when("emp_form", &["010", "030"]),
             may("monthly_income"),
             may("home_based"),
             may("workshop_id"),
-            must("residence_division"),
+            may("residence_division"),
             may("residence_address"),
             may("hukou_division"),
             must("mobile"),
@@ -188,12 +194,9 @@ impl Service {
             "unemp_reg" if done => Some("emp_reg"),
             _ => deregisters.then_some("unemp_reg"),
         };
-        let keeps = answers
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(id, _)| KEPT.contains(&id.as_str()))
-            .map(|(id, value)| (id.clone(), value.clone()))
+        let keeps = KEPT
+            .iter()
+            .filter_map(|(answer, field)| Some(((*field).to_owned(), answers.get(answer)?.clone())))
             .collect();
         Effects { ends, keeps }
     }
@@ -223,13 +226,7 @@ mod tests {
         let relied = BTreeSet::from(["mobile"]);
         assert_eq!(
             emp_reg.remarks(&given, &relied),
-            [
-                "missing: work_content",
-                "missing: work_division",
-                "missing: residence_division",
-                "not asked: employer_name",
-                "not asked: shoe_size"
-            ]
+            ["missing: work_division", "not asked: employer_name", "not asked: shoe_size"]
         );
     }
 

@@ -1,4 +1,4 @@
-//! Steering a running device from another process: a Unix socket that takes the words of [`obey`](crate::obey), one
+//! Steering a running device from another process: a Unix socket that takes the words of [`obey`], one
 //! line in, one line out, from as many clients as come.
 //!
 //! An answer that begins with `error:` changed nothing. The socket is for its owner alone (mode 0600).

@@ -20,8 +20,8 @@ const USAGE: &str = "usage: device-sim reader|printer|scanner LINK [--pace FACTO
        device-sim record REAL_PORT LINK FILE --device reader|printer|scanner [--invented-people-only]
        device-sim replay FILE LINK [--pace FACTOR]
 LINK is the path of the port for the host; FACTOR 1 is real speed, larger is faster, 0 at once.
-NAME is a printer's (full-80mm, fence-80mm, bare-58mm, cashino-80mm, reliance-80mm, mute-clone-58mm) or a scanner's
-(continuous, gm65, honeywell) model. Type help for what can be done then. Without --control the end of input ends it.
+NAME is a printer's (full-80mm, fence-80mm, bare-58mm, cashino-80mm, reliance-80mm, star-80mm, mute-clone-58mm) or a
+scanner's (continuous, gm65, honeywell) model. Type help for what can be done then. Without --control the end of input ends it.
 A recording passes everything on unchanged and writes it down without anybody's data; --invented-people-only leaves
 what is printed. A replay plays the device's side. The end of input ends both.";
 

@@ -1,7 +1,8 @@
 //! The invented people of tests and demonstrations: one table, `people.json`, with what each of them is for.
 //!
 //! Their ID numbers begin with 000000, an area that does not exist (the residence permit `J` needs a real one and has
-//! an invented serial), and end in a valid check digit (GB 11643). Ages are meant as of 2026-11-22.
+//! an invented serial), and end in a valid check digit (GB 11643) but for one, who is there for that. Ages are meant as
+//! of 2026-11-22.
 
 use serde::Deserialize;
 
@@ -14,9 +15,12 @@ const TABLE: &str = include_str!("people.json");
 pub struct Person {
     /// What [`by_name`] finds: the Chinese name, or the English one where there is none.
     pub name: String,
-    /// What the person is there to show.
+    /// What the person is there to show, in English.
     #[serde(rename = "for")]
     pub purpose: String,
+    /// The same in Chinese.
+    #[serde(rename = "zh")]
+    pub purpose_zh: String,
     /// `YYYYMMDD`
     pub birth: String,
     /// GB/T 2261.1: 1 male, 2 female.
@@ -26,6 +30,12 @@ pub struct Person {
     /// `YYYYMMDD` or `长期`
     pub to: String,
     additional_address: Option<String>,
+    /// The number's check character is wrong on purpose.
+    #[serde(default)]
+    pub wrong_check_digit: bool,
+    /// What a county is to know of the person, as the reference county takes it for a person's row; `None`: nothing
+    /// out of the ordinary.
+    pub county: Option<serde_json::Value>,
     #[serde(flatten)]
     kind: Kind,
 }
@@ -123,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_is_of_nobody_and_has_a_right_check_character() {
+    fn every_number_is_of_nobody_and_its_check_character_is_as_the_table_says() {
         for person in all() {
             let id_no = person.id_no();
             match person.kind {
@@ -137,7 +147,8 @@ mod tests {
                     assert_eq!(male, person.sex == "1", "{id_no}");
                 }
             }
-            assert_eq!(id_no.chars().last(), Some(check_character(id_no)), "{id_no}");
+            let right = id_no.ends_with(check_character(id_no));
+            assert_eq!(right, !person.wrong_check_digit, "{id_no}");
         }
     }
 
@@ -145,6 +156,8 @@ mod tests {
     fn every_person_has_a_name_of_their_own_and_a_card() {
         let people = all();
         assert!(people.len() >= 12);
+        assert!(people.iter().all(|person| !person.purpose.is_empty() && !person.purpose_zh.is_empty()));
+        assert_eq!(people.iter().filter(|person| person.wrong_check_digit).count(), 1);
         for person in &people {
             assert_eq!(people.iter().filter(|other| other.name == person.name).count(), 1, "{}", person.name);
             assert!(by_name(&person.name).is_some());

@@ -1,8 +1,8 @@
 //! A person who answers questions as they come: reads the question, finds the answer among what can be touched.
 //!
 //! Which question comes next is the kiosk's business; this person only knows what to say to each. Answers are written as
-//! people say them: a row's words, several with `|` between, a path of places with `→`, a date `2026-11-02`, digits for
-//! a keypad, `跳过` (or `Skip`) to leave it out, `对` (or `Right`) to leave what is known as it stands.
+//! people say them: a row's words, several with `|` between, a path of places with `→`, a date `2026-11-02`, what is to
+//! be typed (see [`type_text`]), `跳过` (or `Skip`) to leave it out, `对` (or `Right`) to leave what is known as it stands.
 
 use std::time::Duration;
 
@@ -36,6 +36,14 @@ struct Words {
     month_minus: &'static str,
     day_plus: &'static str,
     day_minus: &'static str,
+    erase: &'static str,
+    pinyin: &'static str,
+    latin: &'static str,
+    digits: &'static str,
+    symbols: &'static str,
+    shift: &'static str,
+    space: &'static str,
+    later: &'static str,
 }
 
 const ZH: Words = Words {
@@ -50,6 +58,14 @@ const ZH: Words = Words {
     month_minus: "月份减一",
     day_plus: "日子加一",
     day_minus: "日子减一",
+    erase: "删除",
+    pinyin: "拼音",
+    latin: "英文",
+    digits: "数字",
+    symbols: "符号",
+    shift: "大写",
+    space: "空格",
+    later: "后面的字",
 };
 const EN: Words = Words {
     review: "Is everything right?",
@@ -63,6 +79,14 @@ const EN: Words = Words {
     month_minus: "One month earlier",
     day_plus: "One day later",
     day_minus: "One day earlier",
+    erase: "Delete",
+    pinyin: "拼音",
+    latin: "ABC",
+    digits: "123",
+    symbols: "#+=",
+    shift: "Shift",
+    space: "Space",
+    later: "Further words",
 };
 
 /// Called after each answered question, with its words.
@@ -134,10 +158,8 @@ fn say(hall: &mut Hall, words: Words, sights: &[Sight], answer: &str) -> Result<
     if answer == "对" || answer == "Right" {
         return Ok(false);
     }
-    if shows("⌫") {
-        for key in answer.chars() {
-            hall.tap(&key.to_string())?;
-        }
+    if shows(words.erase) {
+        type_with(hall, words, answer)?;
         return Ok(false);
     }
     if shows(words.year_plus) {
@@ -152,6 +174,74 @@ fn say(hall: &mut Hall, words: Words, sights: &[Sight], answer: &str) -> Result<
         choose(hall, words, row.trim())?;
     }
     Ok(!several)
+}
+
+/// Types on the input panel that stands there. Parts with `|` between are typed one after the other: `wuyang→武阳镇`
+/// is letters and the words to pick for them, page by page if need be; anything else is typed key by key, turning to
+/// the layout that has the key.
+pub fn type_text(hall: &mut Hall, text: &str) -> Result<()> {
+    let english = hall.look()?.iter().any(|sight| sight.label == EN.erase);
+    type_with(hall, if english { EN } else { ZH }, text)
+}
+
+fn type_with(hall: &mut Hall, words: Words, text: &str) -> Result<()> {
+    for part in text.split('|') {
+        match part.split_once('→') {
+            Some((letters, wanted)) => {
+                if !stands(hall, words.latin)? {
+                    hall.tap(words.pinyin)?;
+                }
+                for letter in letters.chars() {
+                    hall.tap(&letter.to_string())?;
+                }
+                pick(hall, words, wanted)?;
+            }
+            None => {
+                for key in part.chars() {
+                    type_key(hall, words, key)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Touches a candidate, turning their pages until it is there.
+fn pick(hall: &mut Hall, words: Words, wanted: &str) -> Result<()> {
+    for _ in 0..MOST_PAGES {
+        if stands(hall, wanted)? {
+            return hall.tap(wanted);
+        }
+        hall.tap(words.later)?;
+    }
+    Err(Trouble(format!("not among the candidates: {wanted}")))
+}
+
+/// Touches one key. Letters stand on the Latin layout, small or capital; digits and signs on theirs.
+fn type_key(hall: &mut Hall, words: Words, key: char) -> Result<()> {
+    let label = if key == ' ' { words.space.to_owned() } else { key.to_string() };
+    // The pinyin letters look like Latin ones but wait for their characters.
+    let pinyin = stands(hall, words.latin)? && stands(hall, "q")?;
+    if stands(hall, &label)? && !(pinyin && key.is_ascii_alphabetic()) {
+        return hall.tap(&label);
+    }
+    let layout = match key {
+        'a'..='z' | 'A'..='Z' => words.latin,
+        '0'..='9' => words.digits,
+        _ => words.symbols,
+    };
+    if stands(hall, layout)? {
+        hall.tap(layout)?;
+    }
+    if !stands(hall, &label)? {
+        hall.tap(words.shift)?;
+    }
+    hall.tap(&label)
+}
+
+/// Something that can be touched bears exactly these words.
+fn stands(hall: &mut Hall, label: &str) -> Result<bool> {
+    Ok(hall.look()?.iter().any(|sight| sight.kind != Kind::Text && sight.label == label))
 }
 
 /// Touches a row, turning pages of rows until it is there.

@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use county_backend::{County, Database, Options as CountyOptions, StoredSubmission};
-use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
+use county_backend::{County, StoredSubmission};
+use device_sim::{CardReaderSim, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
-use tempfile::TempDir;
 
-use crate::machine::{Machine, Plan, tail};
+use crate::machine::{Machine, tail};
+use crate::premises::{Furniture, Premises};
 use crate::proxy::{Network, Proxy};
-use crate::setup::{KIOSK, Patience, Places, Secrets, furnish};
+use crate::setup::{Patience, Screen};
 use crate::stage::protocol::{Answer, Command, Sight};
 use crate::trouble::{Result, Trouble};
 
@@ -32,6 +32,8 @@ pub struct Options {
     pub pace: Pace,
     /// The printer.
     pub printer: PrinterModel,
+    /// Its profile, a file `assets/profiles/printer.<name>.toml`; the standard one of 80 mm without.
+    pub printer_profile: Option<String>,
     /// The screen in pixels.
     pub screen: (u32, u32),
     /// The time it is when the hall opens.
@@ -45,6 +47,7 @@ impl Default for Options {
         Self {
             pace: Pace::Instant,
             printer: PrinterModel::full_80mm(),
+            printer_profile: None,
             screen: (1080, 1920),
             now: sunday_morning(),
             patience: Patience::default(),
@@ -59,60 +62,35 @@ fn sunday_morning() -> Timestamp {
 
 /// A whole hall in a directory of its own; it is gone when dropped.
 pub struct Hall {
-    // Dropped in this order: the kiosk first, its directory last.
+    // Dropped in this order: the kiosk first.
     machine: Option<Machine>,
-    plan: Plan,
-    reader: CardReaderSim,
-    printer: PrinterSim,
-    proxy: Proxy,
-    county: County,
-    secrets: Secrets,
-    places: Places,
+    premises: Premises,
     opened: Instant,
     now: Timestamp,
     passed: Duration,
     slips_taken: usize,
     touches: usize,
-    _dir: TempDir,
 }
 
 impl Hall {
     /// Opens a hall and waits until the kiosk may take registrations.
     pub fn open(options: &Options) -> Result<Self> {
-        let dir = tempfile::Builder::new().prefix("hall-").tempdir().map_err(|e| Trouble(format!("directory: {e}")))?;
-        let places = Places { dir: dir.path().to_owned() };
-        let reader = CardReaderSim::try_start(&places.reader(), options.pace).map_err(|e| Trouble(e.to_string()))?;
-        let printer = PrinterSim::try_start(&places.printer(), options.pace, options.printer)
-            .map_err(|e| Trouble(e.to_string()))?;
-        let county = County::try_start(CountyOptions {
-            dir: places.county(),
-            database: Database::Sqlite,
-            port: 0,
-            officer_token: "officer".to_owned(),
-        })
-        .map_err(|e| Trouble(format!("county: {e}")))?;
-        let secrets = Secrets::make();
-        county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
-        county.set_pace(None);
-        let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
-        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), options.screen, options.patience)?;
-        let plan =
-            Plan { config: places.config(), fonts: Places::assets().join("fonts/fonts.conf"), dir: places.dir.clone() };
+        let (width, height) = options.screen;
+        let screen = Screen { width, height, scale: 1.0 };
         let mut hall = Self {
             machine: None,
-            plan,
-            reader,
-            printer,
-            proxy,
-            county,
-            secrets,
-            places,
+            premises: Premises::furnish(&Furniture {
+                pace: options.pace,
+                printer: options.printer,
+                printer_profile: options.printer_profile.clone(),
+                screen,
+                patience: options.patience,
+            })?,
             opened: Instant::now(),
             now: options.now,
             passed: Duration::ZERO,
             slips_taken: 0,
             touches: 0,
-            _dir: dir,
         };
         hall.power_on()?;
         hall.wait("the kiosk knows its numbers", PATIENT, |hall| {
@@ -144,7 +122,7 @@ impl Hall {
     }
 
     fn set_county_clock(&self) {
-        self.county.set_clock_offset(self.now().as_second() - Timestamp::now().as_second());
+        self.premises.county.set_clock_offset(self.now().as_second() - Timestamp::now().as_second());
     }
 
     /// Waits for a state of the hall that nothing announces.
@@ -152,7 +130,7 @@ impl Hall {
         let until = Instant::now() + within;
         while !there(self) {
             if Instant::now() > until {
-                let log = tail(&self.plan.dir.join("kiosk.log"));
+                let log = tail(&self.premises.log());
                 return Err(Trouble(format!("did not happen: {what}\nthe kiosk's log:\n{log}")));
             }
             std::thread::sleep(Duration::from_millis(25));
@@ -173,7 +151,7 @@ impl Hall {
     pub fn power_on(&mut self) -> Result<()> {
         self.power_cut();
         self.set_county_clock();
-        self.machine = Some(Machine::start(&self.plan, self.now())?);
+        self.machine = Some(Machine::start(&self.premises.plan(), self.now())?);
         Ok(())
     }
 
@@ -270,27 +248,22 @@ impl Hall {
             let all: Vec<_> = people::all().into_iter().map(|person| person.name).collect();
             Trouble(format!("nobody is called {name}; there are {}", all.join(" ")))
         })?;
-        self.reader.lay(card);
+        self.premises.reader.lay(card);
         Ok(())
     }
 
     /// Does to a device what the words say, as on its control line.
     pub fn device(&self, kind: Kind, line: &str) -> Result<String> {
-        let device: Device = match kind {
-            Kind::Reader => self.reader.clone().into(),
-            Kind::Printer => self.printer.clone().into(),
-            Kind::Scanner => return Err(Trouble("this hall has no scanner".to_owned())),
-        };
-        device_sim::obey(&device, line).map_err(Trouble)
+        self.premises.device(kind, line)
     }
 
     /// Takes the card away, for as long as a hand needs: the kiosk's next looks find none.
     pub fn lift(&self) {
-        let heard = self.reader.log().len();
-        self.reader.lift();
-        if self.machine.is_some() && self.reader.is_plugged() {
+        let heard = self.premises.reader.log().len();
+        self.premises.reader.lift();
+        if self.machine.is_some() && self.premises.reader.is_plugged() {
             // Nothing depends on it: a kiosk that does not look now will not see a quick hand later either.
-            let _looked = self.reader.wait_log(Duration::from_secs(2), |log| {
+            let _looked = self.premises.reader.wait_log(Duration::from_secs(2), |log| {
                 log.iter().skip(heard).filter(|request| request.answer == Some(NO_CARD)).count() >= LOOKS
             });
         }
@@ -298,58 +271,58 @@ impl Hall {
 
     /// The reader.
     pub const fn reader(&self) -> &CardReaderSim {
-        &self.reader
+        &self.premises.reader
     }
 
     /// The printer.
     pub const fn printer(&self) -> &PrinterSim {
-        &self.printer
+        &self.premises.printer
     }
 
     /// Every slip printed so far.
     pub fn slips(&self) -> Vec<Slip> {
-        self.printer.slips()
+        self.premises.printer.slips()
     }
 
     /// The next slip nobody has taken yet.
     pub fn take_slip(&mut self) -> Result<Slip> {
-        let slip = self.printer.wait_slip(PATIENT).ok_or_else(|| Trouble("no slip came out".to_owned()))?;
+        let slip = self.premises.printer.wait_slip(PATIENT).ok_or_else(|| Trouble("no slip came out".to_owned()))?;
         self.slips_taken += 1;
         Ok(slip)
     }
 
     /// Slips that came out and were not taken.
     pub fn slips_lying(&self) -> usize {
-        self.printer.slips().len().saturating_sub(self.slips_taken)
+        self.premises.printer.slips().len().saturating_sub(self.slips_taken)
     }
 
     // Network and county.
 
     /// Changes the network.
     pub fn network(&self, network: Network) {
-        self.proxy.set(network);
+        self.premises.proxy.set(network);
     }
 
     /// The line.
     pub const fn proxy(&self) -> &Proxy {
-        &self.proxy
+        &self.premises.proxy
     }
 
     /// The county.
     pub const fn county(&mut self) -> &mut County {
-        &mut self.county
+        &mut self.premises.county
     }
 
     /// The county's record of a ticket, from its database.
     pub fn county_record(&self, ticket: &str) -> Option<StoredSubmission> {
-        self.county.submissions().into_iter().find(|submission| submission.ticket == ticket)
+        self.premises.county.submissions().into_iter().find(|submission| submission.ticket == ticket)
     }
 
     /// Waits until the county's database holds exactly so many submissions.
     pub fn county_has(&mut self, count: usize) -> Result<()> {
         let mut have = 0;
         self.wait("the county has them", PATIENT, |hall| {
-            have = hall.county.submissions().len();
+            have = hall.premises.county.submissions().len();
             have >= count
         })
         .map_err(|trouble| Trouble(format!("the county has {have}, not {count}\n{trouble}")))?;
@@ -359,8 +332,8 @@ impl Hall {
     /// The exact bytes the county signed for a ticket, from its database.
     pub fn county_acknowledgement(&self, ticket: &str) -> Result<Vec<u8>> {
         let trouble = |error: rusqlite::Error| Trouble(format!("county.sqlite: {error}"));
-        let record =
-            Connection::open_with_flags(self.county.db_path(), OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(trouble)?;
+        let record = Connection::open_with_flags(self.premises.county.db_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .map_err(trouble)?;
         record
             .query_row(
                 "SELECT a.body FROM acknowledgements a JOIN submissions s ON s.key = a.key WHERE s.ticket = ?1",
@@ -378,7 +351,7 @@ impl Hall {
         query: &str,
         read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> Option<T> {
-        let path = self.places.data().join("kiosk.sqlite");
+        let path = self.premises.places.data().join("kiosk.sqlite");
         let record = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
         record.busy_timeout(Duration::from_secs(2)).ok()?;
         record.query_row(query, [], read).optional().ok().flatten()
@@ -396,12 +369,12 @@ impl Hall {
 
     /// Key of the slip's QR code.
     pub const fn qr_key(&self) -> &[u8; 32] {
-        &self.secrets.qr
+        &self.premises.secrets.qr
     }
 
     /// Where the kiosk keeps its data.
     pub fn data_dir(&self) -> PathBuf {
-        self.places.data()
+        self.premises.places.data()
     }
 }
 

@@ -6,10 +6,12 @@
 //! | [`Hall`] (`hall`) | all of it, in the words of people and things: lay a card, touch, see, cut the network |
 //! | [`form`] | a person who answers questions as they come |
 //! | [`stage`] | the kiosk library in a process of its own, drawn into memory, played by commands |
+//! | [`premises`] | reader, printer, network, county, keys and configuration: a hall without its kiosk |
 //! | [`machine`] | that process: started, commanded, killed |
 //! | [`proxy`] | the network between kiosk and county |
 //! | [`setup`] | directories, keys, configuration |
 //! | [`evidence`] | reading paper and records: QR, words, signatures |
+//! | `bench` | the shipped kiosk in a window of its own, beside a panel with everything around it ([`bench_if_asked`]) |
 //! | [`demo`] | one resident's visit, from the attract screen to the county's record, as pictures |
 //!
 //! Rules of the house:
@@ -28,16 +30,19 @@
     reason = "a play stops at once, and in words, when its own machinery fails"
 )]
 
+mod bench;
 pub mod demo;
 pub mod evidence;
 pub mod form;
 mod hall;
 pub mod machine;
+pub mod premises;
 pub mod proxy;
 pub mod setup;
 pub mod stage;
 pub mod trouble;
 
+pub use bench::bench_if_asked;
 pub use hall::{Hall, Options, PATIENT, SOON};
 pub use machine::stage_if_asked;
 pub use proxy::Network;

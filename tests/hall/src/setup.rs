@@ -10,6 +10,7 @@ use county_backend::CountyKeys;
 use ed25519_dalek::SigningKey;
 use toml::{Table, Value, toml};
 
+use crate::premises::Furniture;
 use crate::trouble::{Result, Trouble};
 
 /// Number of the kiosk in every hall.
@@ -43,6 +44,11 @@ impl Places {
         self.dir.join("id-reader")
     }
 
+    /// The stable path of the scanner's port.
+    pub fn scanner(&self) -> PathBuf {
+        self.dir.join("code-scanner")
+    }
+
     /// The stable path of the printer's port.
     pub fn printer(&self) -> PathBuf {
         self.dir.join("receipt-printer")
@@ -63,10 +69,26 @@ impl Places {
         self.dir.join("kiosk.toml")
     }
 
+    /// Fonts of this tree and nothing else.
+    pub fn fonts() -> PathBuf {
+        Self::assets().join("fonts/fonts.conf")
+    }
+
     /// The assets of the source tree.
     pub fn assets() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets")
     }
+}
+
+/// The kiosk's window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Screen {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Factor between the pixels pages are drawn for and the window's.
+    pub scale: f32,
 }
 
 /// How patient session and sender are.
@@ -95,8 +117,7 @@ pub fn furnish(
     county: &CountyKeys,
     ca_pem: &str,
     proxy_port: u16,
-    screen: (u32, u32),
-    patience: Patience,
+    with: &Furniture,
 ) -> Result<()> {
     fs::create_dir_all(places.data()).map_err(|error| Trouble::file(&places.data(), &error))?;
     let ca = places.dir.join("county-ca.pem");
@@ -111,8 +132,9 @@ pub fn furnish(
         (text(places.data()), text(Places::assets()), text(places.reader()), text(places.printer()));
     let (url, seal_kid, seal_key) =
         (format!("https://localhost:{proxy_port}"), county.seal_kid.clone(), county.seal_public.clone());
-    let (width, height) = (i64::from(screen.0), i64::from(screen.1));
-    let Patience { idle_s, warn_s, spread_s, heartbeat_s } = patience;
+    let screen = with.screen;
+    let (width, height) = (i64::from(screen.width), i64::from(screen.height));
+    let Patience { idle_s, warn_s, spread_s, heartbeat_s } = with.patience;
     let mut config = toml! {
         kiosk = "0012"
         hall = { zh = "长铺镇便民服务中心", en = "Changpu Town Service Centre" }
@@ -128,7 +150,15 @@ pub fn furnish(
         let table: Table = rows.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         config.insert(name.to_owned(), Value::Table(table));
     };
-    section("screen", vec![("width", width.into()), ("height", height.into())]);
+    section(
+        "screen",
+        vec![
+            ("fullscreen", false.into()),
+            ("width", width.into()),
+            ("height", height.into()),
+            ("scale", f64::from(screen.scale).into()),
+        ],
+    );
     section(
         "county",
         vec![
@@ -141,7 +171,13 @@ pub fn furnish(
         ],
     );
     section("id_reader", vec![("path", reader.into())]);
-    section("printer", vec![("path", printer.into())]);
+    let mut printer = vec![("path", printer.into()), ("baud", i64::from(with.printer.baud).into())];
+    if let Some(name) = &with.printer_profile {
+        let profile = Places::assets().join(format!("profiles/printer.{name}.toml"));
+        printer.push(("profile", text(profile).into()));
+    }
+    section("printer", printer);
+    section("scanner", vec![("path", text(places.scanner()).into())]);
     section("session", vec![("idle_seconds", idle_s.into()), ("warn_seconds", warn_s.into())]);
     section(
         "pace",

@@ -17,6 +17,9 @@
       | bad-checksum   |
       | half-frame     |
       | wrong-reply    |
+      | other-speed 9600 |
+      | lying-frame-length |
+      | find-fails 24  |
       | self-test      |
       | not-authorised |
 
@@ -58,6 +61,7 @@
       | fault no-address        |
       | fault no-numbers        |
       | presence until-lifted   |
+      | fault pull-after-read   |
 
   场景大纲: 读过卡以后读卡器坏了，不碍事
     假如 "李模范"走到<哪里>

@@ -7,8 +7,8 @@
 //!   whether it is wanted is the owner's business.
 //! - *Repeats.* A code held in front of a scanner is read again and again. The same code within two seconds of the last
 //!   time is dropped; what is kept for that is a keyed hash, and only for those two seconds.
-//! - *Floods.* More than eight different messages a second, readable or not: everything is dropped until the line was
-//!   silent for half a second.
+//! - *Floods.* More than eight different messages a second, readable or not, or fifty of the same: everything is dropped
+//!   until the line was silent for half a second.
 //!
 //! Deliberately absent: threads and ports ([`super::Scanner`]), and what is in a code.
 
@@ -40,6 +40,8 @@ const PRESS_AGAIN: Duration = Duration::from_secs(5);
 const REPEAT: Duration = Duration::from_secs(2);
 /// So many messages within a second are still a person's.
 const MOST_A_SECOND: usize = 8;
+/// So many times a second a good scanner may read a code that is held in front of it.
+const MOST_REPEATS_A_SECOND: u32 = 50;
 
 /// What a scanner may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +99,8 @@ pub struct ScannerDriver {
     last_code: Option<(u64, Duration)>,
     /// When the messages of the last second came.
     recent: VecDeque<Duration>,
+    /// When a second began, and the repeats since.
+    repeats: (Duration, u32),
 }
 
 impl ScannerDriver {
@@ -123,6 +127,7 @@ impl ScannerDriver {
             key: RandomState::new(),
             last_code: None,
             recent: VecDeque::new(),
+            repeats: (Duration::ZERO, 0),
         }
     }
 
@@ -236,7 +241,15 @@ impl ScannerDriver {
         let hash = self.key.hash_one(code.text());
         let repeated = self.last_code.is_some_and(|(last, at)| last == hash && now < at + REPEAT);
         self.last_code = Some((hash, now));
-        if repeated || self.is_flood(now) {
+        if repeated {
+            let (since, count) = self.repeats;
+            self.repeats = if now < since + Duration::from_secs(1) { (since, count + 1) } else { (now, 1) };
+            if self.repeats.1 > MOST_REPEATS_A_SECOND {
+                self.flood();
+            }
+            return;
+        }
+        if self.is_flood(now) {
             return;
         }
         self.has_read = true;
@@ -255,12 +268,17 @@ impl ScannerDriver {
             self.recent.push_back(now);
             return false;
         }
+        self.flood();
+        true
+    }
+
+    fn flood(&mut self) {
         self.recent.clear();
+        self.repeats.1 = 0;
         self.framer.drop_until_quiet();
         self.flooded = true;
         self.fault(ScanFault::Flood);
         self.refresh();
-        true
     }
 
     /// A scanner that answers is there, whatever was asked.

@@ -220,6 +220,16 @@ fn a_flood_is_told_once_and_over_when_the_line_is_quiet() {
 }
 
 #[test]
+fn the_same_code_without_end_is_a_flood_too() {
+    let mut bench = Bench::new(&SERIAL_STANDARD);
+    for _ in 0..400 {
+        bench.say(b"same\r");
+        bench.run(MS * 10);
+    }
+    assert_eq!((bench.codes(), bench.faults()), (vec!["same"], vec![ScanFault::Flood]));
+}
+
+#[test]
 fn eight_codes_a_second_are_no_flood() {
     let mut bench = Bench::new(&SERIAL_STANDARD);
     for nth in 0..80 {

@@ -103,9 +103,10 @@ fn a_broken_service_is_told_by_file_line_field_and_what_is_allowed() {
         ),
         ("sensitive code replaced by itself", &[("instead = \"90\"", "instead = \"70\"")]),
         (
-            "text that must be typed",
-            &[("required = false\nask_if = 'unemp_reason == \"90\"'", "ask_if = 'unemp_reason == \"90\"'")],
+            "none of these that is not in the table",
+            &[("table = \"job_intention\"", "table = \"job_intention\"\nnone = \"X\"")],
         ),
+        ("a consent the county holds", &[("kind = \"consent\"", "held = true\nkind = \"consent\"")]),
         ("TOML syntax", &[("icon = \"id-card\"", "icon = id-card")]),
         (
             "three at once",
@@ -131,6 +132,7 @@ fn broken_tables_and_divisions_are_told_the_same_way() {
         ("id is not the file's name", codes, &[("id = \"unemployment_reason\"", "id = \"reasons\"")]),
         ("village of another town", places, &[("430527101201 = ", "430527102299 = ")]),
         ("village without name", places, &[("430527101201 = \"六王村\"", "430527101201 = 7")]),
+        ("a place of the country without code", "divisions/national.toml", &[("440300 = ", "4403 = ")]),
         ("town of another county", places, &[("code = \"430527101\"", "code = \"430528101\"")]),
     ];
     let all: Vec<String> =

@@ -29,3 +29,26 @@ fn an_address_proposes_as_much_as_it_names() {
         assert_eq!(divisions.propose(address).as_deref(), place, "{address}");
     }
 }
+
+#[test]
+fn the_country_is_a_tree_of_at_most_three_levels() {
+    let catalogue = catalogue();
+    let national = catalogue.national();
+    let provinces = national.within("");
+    assert_eq!(provinces.len(), 34);
+    let mut seen = provinces.len();
+    for province in &provinces {
+        for inner in national.within(province) {
+            seen += 1 + national.within(inner).len();
+            assert!(national.place(inner).is_some_and(|name| name.split(' ').count() == 2), "{inner}");
+            assert!(national.within(inner).iter().all(|county| national.within(county).is_empty()));
+        }
+    }
+    assert_eq!(seen, 34 + 333 + 2974, "every place is reached once");
+    assert_eq!(national.place("110101").as_deref(), Some("北京市 东城区"));
+    assert_eq!(national.place("429004").as_deref(), Some("湖北省 仙桃市"));
+    assert_eq!(national.place("710000").as_deref(), Some("台湾省"));
+    for unknown in ["", "44", "430527", "990000", "other", "430527101201"] {
+        assert_eq!(national.place(unknown), None, "{unknown}");
+    }
+}

@@ -4,7 +4,14 @@ use jiff::{ToSpan, civil::Date};
 use zeroize::Zeroizing;
 
 use super::{Draft, Form, PlaceList, Step, Text, value};
-use crate::service::{answers::Value, definition::Kind, divisions::OUTSIDE};
+use crate::{
+    input::Panel,
+    service::{
+        answers::Value,
+        definition::Kind,
+        divisions::{OUTSIDE, national::covers},
+    },
+};
 
 /// Rows on one page of a list.
 pub(super) const ROWS: usize = 7;
@@ -13,7 +20,6 @@ pub(super) const ROWS: usize = 7;
 pub(super) const YES: &str = "yes";
 pub(super) const NO: &str = "no";
 pub(super) const CHANGE: &str = "change";
-pub(super) const KEEP: &str = "keep";
 pub(super) const TODAY: &str = "today";
 pub(super) const YESTERDAY: &str = "yesterday";
 pub(super) const LAST_MONTH_END: &str = "last-month-end";
@@ -32,11 +38,11 @@ impl Form {
                 self.given.set(&field_id, Value::Text(id.to_owned()));
                 Step::AutoAdvance
             }
-            Kind::MultiChoice { table } => {
+            Kind::MultiChoice { table, none } => {
                 if !self.offers(&table, id) {
                     return Step::Stay;
                 }
-                self.toggle(&field_id, id, &table);
+                self.toggle(&field_id, id, &table, none.as_deref());
                 Step::Stay
             }
             Kind::YesNo { .. } | Kind::Consent { .. } => {
@@ -46,22 +52,21 @@ impl Form {
                 self.given.set(&field_id, Value::Bool(flag.1));
                 Step::AutoAdvance
             }
-            Kind::Date { years_back } => {
+            Kind::Date { years_back, .. } => {
                 if let Some((_, day)) = self.quick_days(years_back).into_iter().find(|(row, _)| *row == id) {
                     self.drafts.insert(self.at, Draft::Day(day));
                 }
                 Step::Stay
             }
-            Kind::Division { .. } => self.pick_place(&field_id, id),
-            Kind::Text { .. } => match id {
-                KEEP if self.given.get(&field_id).is_some() => Step::AutoAdvance,
-                NO => {
-                    self.given.remove(&field_id);
-                    Step::AutoAdvance
+            Kind::Division { outside, .. } => self.pick_place(&field_id, id, outside),
+            Kind::Text { .. } => {
+                if let (Some(mut panel), Ok(place)) = (self.panel(), id.parse()) {
+                    panel.pick(place, self.catalogue.lexicon());
+                    self.drafts.insert(self.at, Draft::Typed(panel));
                 }
-                _ => Step::Stay,
-            },
-            Kind::Phone | Kind::DisabilityCert => Step::Stay,
+                Step::Stay
+            }
+            Kind::Phone | Kind::DisabilityCert | Kind::CreditCode | Kind::Money { .. } => Step::Stay,
         };
         self.error = None;
         self.think();
@@ -73,7 +78,7 @@ impl Form {
     }
 
     /// Checks or unchecks a box; the codes stay in the order of the table.
-    fn toggle(&mut self, field: &str, code: &str, table: &str) {
+    fn toggle(&mut self, field: &str, code: &str, table: &str, none: Option<&str>) {
         let mut chosen = match self.given.get(field) {
             Some(Value::Codes(codes)) => codes.clone(),
             _ => Vec::new(),
@@ -81,6 +86,8 @@ impl Form {
         if chosen.iter().any(|one| one == code) {
             chosen.retain(|one| one != code);
         } else {
+            // "None of these" and any of these take each other's place.
+            chosen.retain(|one| (Some(one.as_str()) == none) == (Some(code) == none));
             chosen.push(code.to_owned());
         }
         if let Some(table) = self.catalogue.table(table) {
@@ -93,7 +100,7 @@ impl Form {
         }
     }
 
-    fn pick_place(&mut self, field: &str, id: &str) -> Step {
+    fn pick_place(&mut self, field: &str, id: &str, outside: bool) -> Step {
         let list = self.place_list();
         let chosen = match &list {
             PlaceList::Confirm if id == CHANGE => {
@@ -101,7 +108,23 @@ impl Form {
                 return Step::Stay;
             }
             PlaceList::Confirm => self.given.get(field).and_then(Value::text) == Some(id),
+            PlaceList::Towns if id == OUTSIDE && outside => {
+                self.show_places(PlaceList::Outside(String::new()));
+                return Step::Stay;
+            }
             PlaceList::Towns if id == OUTSIDE => true,
+            PlaceList::Outside(around) if id != around => {
+                let national = self.catalogue.national();
+                if !national.within(around).contains(&id) {
+                    return Step::Stay;
+                }
+                if !national.within(id).is_empty() {
+                    self.show_places(PlaceList::Outside(id.to_owned()));
+                    return Step::Stay;
+                }
+                true
+            }
+            PlaceList::Outside(around) => !around.is_empty(),
             PlaceList::Towns => {
                 if self.catalogue.divisions().towns.iter().any(|town| town.code == id) {
                     self.show_places(PlaceList::Villages(id.to_owned()));
@@ -136,7 +159,7 @@ impl Form {
         }
     }
 
-    /// 上一步 inside a place question: villages, towns, the place that was known.
+    /// 上一步 inside a place question: villages or places outside, towns, the place that was known.
     pub(super) fn back_within_page(&mut self) -> bool {
         let Some(field) = self.field() else { return false };
         if !matches!(field.kind, Kind::Division { .. }) {
@@ -144,60 +167,51 @@ impl Form {
         }
         let answered = self.given.get(&field.id).is_some();
         match self.place_list() {
-            PlaceList::Villages(_) => self.show_places(PlaceList::Towns),
+            PlaceList::Outside(code) if !code.is_empty() => {
+                let around = self.catalogue.national().around(&code).to_owned();
+                self.show_places(PlaceList::Outside(around));
+            }
+            PlaceList::Villages(_) | PlaceList::Outside(_) => self.show_places(PlaceList::Towns),
             PlaceList::Towns if answered => self.show_places(PlaceList::Confirm),
             PlaceList::Towns | PlaceList::Confirm => return false,
         }
         true
     }
 
-    /// A key: a digit, `X`, or `⌫`.
+    /// A key of the input panel.
     pub fn key(&mut self, key: &str) -> Step {
-        let Some(field) = self.field() else { return Step::Stay };
-        let longest = match field.kind {
-            Kind::Phone => 11,
-            Kind::DisabilityCert => 20,
-            _ => return Step::Stay,
-        };
-        let certificate = field.kind == Kind::DisabilityCert;
-        let mut typed = self.typed();
-        match key {
-            "⌫" => {
-                typed.pop();
-            }
-            // The only letter is the check digit of the ID number inside.
-            "X" if certificate && typed.len() == 17 => typed.push('X'),
-            digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) && typed.len() < longest => {
-                typed.push_str(digit);
-            }
-            _ => {}
-        }
-        self.drafts.insert(self.at, Draft::Typed(typed));
+        let Some(mut panel) = self.panel() else { return Step::Stay };
+        panel.press(key, self.catalogue.lexicon());
+        // What is being typed is seen; what has no mask need not be hidden again.
+        self.revealed = self.field().is_some_and(|field| matches!(field.kind, Kind::Phone | Kind::DisabilityCert));
+        self.drafts.insert(self.at, Draft::Typed(panel));
         self.error = None;
-        self.revealed = true;
         Step::Stay
     }
 
-    /// What stands on the keypad: keys typed, else the answer.
-    pub(super) fn typed(&self) -> Zeroizing<String> {
-        match self.drafts.get(&self.at) {
-            Some(Draft::Typed(typed)) => typed.clone(),
-            _ => Zeroizing::new(
-                self.field()
-                    .and_then(|field| self.given.get(&field.id))
-                    .and_then(Value::text)
-                    .unwrap_or_default()
-                    .to_owned(),
-            ),
-        }
+    /// The input panel as it stands: keys typed, else the answer. Nothing where nothing is typed.
+    pub(super) fn panel(&self) -> Option<Panel> {
+        let field = self.field()?;
+        let mode = value::mode(&field.kind)?;
+        Some(match self.drafts.get(&self.at) {
+            Some(Draft::Typed(panel)) => panel.clone(),
+            _ => Panel::holding(mode, &value::typed(self.given.get(&field.id))),
+        })
+    }
+
+    /// What stands on the input panel.
+    fn typed(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.panel().map_or_else(String::new, |panel| panel.text().trim().to_owned()))
     }
 
     /// One step of a date wheel: part 0 year, 1 month, 2 day. A step that would leave the bounds stops at them, or
     /// does nothing when not even the year (month) would be in them.
     pub fn date_step(&mut self, part: usize, delta: i32) -> Step {
-        let Some(Kind::Date { years_back }) = self.field().map(|field| field.kind.clone()) else { return Step::Stay };
-        let (earliest, latest) = (value::earliest(self.today, years_back), self.today);
-        let day = self.day(years_back);
+        let Some(Kind::Date { years_back, days_ahead }) = self.field().map(|field| field.kind.clone()) else {
+            return Step::Stay;
+        };
+        let (earliest, latest) = (value::earliest(self.today, years_back), value::latest(self.today, days_ahead));
+        let day = self.day(years_back, days_ahead);
         let delta = i64::from(delta.signum());
         let moved = match part {
             0 => day.checked_add(delta.years()),
@@ -223,7 +237,7 @@ impl Form {
     }
 
     /// Where the wheels stand.
-    pub(super) fn day(&self, years_back: i16) -> Date {
+    pub(super) fn day(&self, years_back: i16, days_ahead: i16) -> Date {
         let day = match self.drafts.get(&self.at) {
             Some(Draft::Day(day)) => *day,
             _ => match self.field().and_then(|field| self.given.get(&field.id)) {
@@ -231,7 +245,7 @@ impl Form {
                 _ => self.today,
             },
         };
-        day.clamp(value::earliest(self.today, years_back), self.today)
+        day.clamp(value::earliest(self.today, years_back), value::latest(self.today, days_ahead))
     }
 
     /// One-tap dates.
@@ -261,11 +275,12 @@ impl Form {
             let first = match value {
                 Value::Text(text) => text.as_str(),
                 Value::Codes(codes) => codes.first()?.as_str(),
-                Value::Bool(_) | Value::Date(_) => return None,
+                Value::Bool(_) | Value::Date(_) | Value::Number(_) => return None,
             };
             let town = first.get(..9).unwrap_or(first);
             let rows = self.row_ids();
-            rows.iter().position(|row| row == first).or_else(|| rows.iter().position(|row| row == town))
+            let own = rows.iter().position(|row| row == first);
+            own.or_else(|| rows.iter().position(|row| row == town || (row.len() == 6 && covers(row, first))))
         });
         place.unwrap_or_default() / ROWS
     }
@@ -280,19 +295,26 @@ impl Form {
                 return Err((Text::ChooseOne, 0));
             }
             Kind::MultiChoice { .. } if !given => return Err((Text::ChooseSome, 0)),
-            Kind::Choice { .. }
-            | Kind::YesNo { .. }
-            | Kind::Consent { .. }
-            | Kind::MultiChoice { .. }
-            | Kind::Text { .. } => {}
-            Kind::Date { years_back } => self.given.set(&id, Value::Date(self.day(years_back))),
+            Kind::Choice { .. } | Kind::YesNo { .. } | Kind::Consent { .. } | Kind::MultiChoice { .. } => {}
+            Kind::Date { years_back, days_ahead } => {
+                self.given.set(&id, Value::Date(self.day(years_back, days_ahead)));
+            }
             Kind::Phone => self.accept_typed(&id, value::phone_fault)?,
             Kind::DisabilityCert => self.accept_typed(&id, value::cert_fault)?,
+            Kind::CreditCode => self.accept_typed(&id, value::credit_code_fault)?,
+            Kind::Text { .. } => self.accept_typed(&id, value::text_fault)?,
+            Kind::Money { .. } => {
+                let typed = self.typed();
+                let amount = typed.parse().map_err(|_| (Text::AmountMissing, 0))?;
+                self.given.set(&id, Value::Number(amount));
+            }
             Kind::Division { .. } => {
                 let place = self.given.get(&id).and_then(Value::text);
                 match self.place_list() {
                     PlaceList::Confirm => {}
                     PlaceList::Towns if place == Some(OUTSIDE) => {}
+                    PlaceList::Outside(around) if place.is_some_and(|place| covers(&around, place)) => {}
+                    PlaceList::Outside(_) => return Err((Text::ChoosePlace, 0)),
                     PlaceList::Towns => return Err((Text::ChooseTown, 0)),
                     PlaceList::Villages(town) if place.is_some_and(|place| place.starts_with(&town)) => {}
                     PlaceList::Villages(_) => return Err((Text::ChooseVillage, 0)),
@@ -304,6 +326,9 @@ impl Form {
     }
 
     fn accept_typed(&mut self, id: &str, fault: fn(&str) -> Option<(Text, usize)>) -> Result<(), (Text, usize)> {
+        if self.panel().is_some_and(|panel| panel.is_composing()) {
+            return Err((Text::TextWaiting, 0));
+        }
         let typed = self.typed();
         if let Some(fault) = fault(&typed) {
             return Err(fault);

@@ -29,9 +29,6 @@ use std::{
     sync::Arc,
 };
 
-use jiff::civil::Date;
-use zeroize::Zeroizing;
-
 use self::texts::Text;
 use super::{
     answers::{Answers, Value},
@@ -40,7 +37,8 @@ use super::{
     divisions::Divisions,
     expr::Truth,
 };
-use crate::session::settings::Lang;
+use crate::{input::Panel, session::settings::Lang};
+use jiff::civil::Date;
 
 /// Stands for "no page": past every field of any service.
 const NO_PAGE: usize = usize::MAX;
@@ -63,8 +61,8 @@ pub enum Step {
 /// What stands on a page but is not an answer yet.
 #[derive(Clone)]
 enum Draft {
-    /// Keys typed so far.
-    Typed(Zeroizing<String>),
+    /// What stands on the input panel.
+    Typed(Panel),
     /// Where the date wheels stand.
     Day(Date),
     /// Which list of places is shown.
@@ -80,6 +78,8 @@ enum PlaceList {
     Towns,
     /// Villages of the town with this code.
     Villages(String),
+    /// What lies in this province or prefecture; the provinces for the empty code.
+    Outside(String),
 }
 
 /// What was there before 修改, to return to by 上一步.
@@ -219,11 +219,6 @@ impl Form {
     /// The question may be left out.
     pub fn can_skip(&self) -> bool {
         self.field().is_some_and(|field| !field.required && !matches!(field.kind, Kind::Consent { .. }))
-    }
-
-    /// A text that cannot be typed here: only skipping goes on.
-    pub fn only_skip(&self) -> bool {
-        self.field().is_some_and(|field| matches!(field.kind, Kind::Text { .. }) && self.given.get(&field.id).is_none())
     }
 
     /// The question came by 修改 of the review.
@@ -370,8 +365,12 @@ impl Form {
         Step::Done
     }
 
-    /// Opens a page: a list at the row that is chosen, numbers masked, no error.
+    /// Opens a page: a list at the row that is chosen, numbers masked, no error. Of the page that is left, what was
+    /// typed stays, letters that wait for their characters do not.
     fn enter(&mut self, n: usize) {
+        if let Some(Draft::Typed(panel)) = self.drafts.get_mut(&self.at) {
+            panel.leave();
+        }
         self.at = n;
         self.reviewing = false;
         self.error = None;
@@ -464,7 +463,8 @@ impl Service {
     pub fn proposed_answers(&self, address: &str, divisions: &Divisions) -> Answers {
         let mut answers = Answers::default();
         if let Some(place) = divisions.propose(address) {
-            for field in self.fields.iter().filter(|field| field.kind == Kind::Division { from_card: true }) {
+            for field in self.fields.iter().filter(|field| matches!(field.kind, Kind::Division { from_card: true, .. }))
+            {
                 answers.set(&field.id, Value::Text(place.clone()));
             }
         }

@@ -2,16 +2,15 @@
 
 use super::{
     Form, PlaceList, Settled, Text,
-    input::{CHANGE, KEEP, LAST_MONTH_END, NO, ROWS, YES, YESTERDAY},
+    input::{CHANGE, LAST_MONTH_END, NO, ROWS, YES, YESTERDAY},
     more, texts, value,
 };
 use crate::{
-    applicant::{mask_certificate, mask_phone},
     service::{
         answers::Value,
         codes::Entry,
         definition::{Field, Kind},
-        divisions::OUTSIDE,
+        divisions::{OUTSIDE, national::covers},
     },
     session::{
         settings::Lang,
@@ -28,7 +27,7 @@ impl Form {
                 title: String::new(),
                 hint: String::new(),
                 error: String::new(),
-                input: Input::Absent { words: String::new() },
+                input: Input::Choice { options: Vec::new(), multiple: false, more: String::new() },
             };
         };
         Question {
@@ -47,39 +46,28 @@ impl Form {
                 PlaceList::Confirm => Text::ConfirmPlace.get(lang).to_owned(),
                 PlaceList::Towns => own(),
                 PlaceList::Villages(town) => Text::InTown.with(lang, &value::place_label(&town, &self.catalogue, lang)),
+                PlaceList::Outside(code) if code.is_empty() => Text::WhichProvince.get(lang).to_owned(),
+                PlaceList::Outside(code) => {
+                    Text::InProvince.with(lang, &value::place_label(&code, &self.catalogue, lang))
+                }
             },
-            Kind::Text { .. } if self.given.get(&field.id).is_some() => Text::OnRecord.get(lang).to_owned(),
             _ => own(),
         }
     }
 
     fn input(&self, field: &Field, lang: Lang) -> Input {
-        match &field.kind {
-            Kind::Date { years_back } => self.wheels(*years_back, lang),
-            Kind::Phone => {
-                let typed = self.typed();
-                // A number that is not complete is nobody's number yet.
-                let hidden = typed.len() == 11 && !self.revealed;
-                Input::Keypad {
-                    shown: if hidden { mask_phone(&typed) } else { grouped(&typed, &[3, 4, 4]) },
-                    placeholder: Text::PhonePlaceholder.get(lang).to_owned(),
-                    extra: Vec::new(),
-                    reveal: if hidden { Text::Reveal.get(lang).to_owned() } else { String::new() },
-                }
-            }
-            Kind::DisabilityCert => {
-                let typed = self.typed();
-                let hidden = typed.len() == 20 && !self.revealed;
-                Input::Keypad {
-                    shown: if hidden { mask_certificate(&typed) } else { grouped(&typed, &[6, 8, 4, 2]) },
-                    placeholder: Text::CertPlaceholder.get(lang).to_owned(),
-                    extra: vec!["X".to_owned()],
-                    reveal: if hidden { Text::Reveal.get(lang).to_owned() } else { String::new() },
-                }
-            }
-            Kind::Text { absent, .. } if self.given.get(&field.id).is_none() => {
-                Input::Absent { words: absent.get(lang).to_owned() }
-            }
+        if let Some(panel) = self.panel() {
+            let placeholder = match field.kind {
+                Kind::Phone => Text::PhonePlaceholder,
+                Kind::DisabilityCert => Text::CertPlaceholder,
+                Kind::CreditCode => Text::UsccPlaceholder,
+                Kind::Money { .. } => Text::AmountPlaceholder,
+                _ => Text::TextPlaceholder,
+            };
+            return Input::Panel(panel.view(placeholder.get(lang), self.revealed, lang));
+        }
+        match field.kind {
+            Kind::Date { years_back, days_ahead } => self.wheels(years_back, days_ahead, lang),
             _ => {
                 let all = self.row_ids();
                 let pages = all.len().div_ceil(ROWS);
@@ -92,8 +80,8 @@ impl Form {
         }
     }
 
-    fn wheels(&self, years_back: i16, lang: Lang) -> Input {
-        let day = self.day(years_back);
+    fn wheels(&self, years_back: i16, days_ahead: i16, lang: Lang) -> Input {
+        let day = self.day(years_back, days_ahead);
         let part = |unit: Text, value: i16, plus: Text, minus: Text| DatePart {
             unit: unit.get(lang).to_owned(),
             value: value.to_string(),
@@ -130,15 +118,19 @@ impl Form {
     pub(super) fn row_ids(&self) -> Vec<String> {
         let Some(field) = self.field() else { return Vec::new() };
         match &field.kind {
-            Kind::Choice { table, .. } | Kind::MultiChoice { table } => self
+            Kind::Choice { table, .. } | Kind::MultiChoice { table, .. } => self
                 .catalogue
                 .table(table)
                 .map(|table| table.offered().map(|entry| entry.code.clone()).collect())
                 .unwrap_or_default(),
             Kind::YesNo { .. } | Kind::Consent { .. } => vec![YES.to_owned(), NO.to_owned()],
-            Kind::Text { .. } => vec![KEEP.to_owned(), NO.to_owned()],
             Kind::Division { .. } => self.place_ids(field),
-            Kind::Date { .. } | Kind::Phone | Kind::DisabilityCert => Vec::new(),
+            Kind::Date { .. }
+            | Kind::Phone
+            | Kind::DisabilityCert
+            | Kind::CreditCode
+            | Kind::Money { .. }
+            | Kind::Text { .. } => Vec::new(),
         }
     }
 
@@ -162,13 +154,17 @@ impl Form {
                 .map(|village| village.code.clone())
                 .chain(std::iter::once(code.clone()))
                 .collect(),
+            PlaceList::Outside(code) => {
+                let inner = self.catalogue.national().within(&code).into_iter().map(str::to_owned);
+                inner.chain(Some(code.clone()).filter(|code| !code.is_empty())).collect()
+            }
         }
     }
 
     fn row(&self, field: &Field, id: &str, lang: Lang) -> Choice {
         let given = self.given.get(&field.id);
         let (label, note, chosen) = match &field.kind {
-            Kind::Choice { table, .. } | Kind::MultiChoice { table } => {
+            Kind::Choice { table, .. } | Kind::MultiChoice { table, .. } => {
                 let entry = self.catalogue.table(table).and_then(|table| table.entry(id));
                 let chosen = match given {
                     Some(Value::Codes(codes)) => codes.iter().any(|code| code == id),
@@ -190,10 +186,6 @@ impl Form {
                 String::new(),
                 given == Some(&Value::Bool(id == YES)),
             ),
-            Kind::Text { .. } if id == KEEP => {
-                (given.and_then(Value::text).unwrap_or_default().to_owned(), String::new(), true)
-            }
-            Kind::Text { .. } => (Text::LeaveOut.get(lang).to_owned(), String::new(), false),
             _ => self.place_row(id, given.and_then(Value::text), lang),
         };
         Choice { id: id.to_owned(), label, note, chosen }
@@ -204,7 +196,18 @@ impl Form {
         match (id, self.place_list()) {
             (CHANGE, _) => (Text::OtherPlace.get(lang).to_owned(), String::new(), false),
             (OUTSIDE, _) => {
-                (Text::Outside.with(lang, &divisions.name), Text::OutsideNote.get(lang).to_owned(), given == Some(id))
+                let asked =
+                    self.field().is_some_and(|field| matches!(field.kind, Kind::Division { outside: true, .. }));
+                let note = if asked { String::new() } else { Text::OutsideNote.get(lang).to_owned() };
+                let outside = given.is_some_and(|given| divisions.place(given).is_none());
+                (Text::Outside.with(lang, &divisions.name), note, outside)
+            }
+            (_, PlaceList::Outside(around)) => {
+                let name = self.catalogue.national().name(id).unwrap_or_default();
+                let itself = id == around;
+                let label = if itself { Text::PlaceUnknown.with(lang, name) } else { name.to_owned() };
+                let chosen = given.is_some_and(|given| if itself { given == id } else { covers(id, given) });
+                (label, String::new(), chosen)
             }
             (_, PlaceList::Villages(town)) if id == town => {
                 (Text::VillageUnknown.get(lang).to_owned(), String::new(), given == Some(id))
@@ -246,18 +249,4 @@ impl Form {
 
 fn entry_note(lang: Lang) -> impl Fn(&Entry) -> Option<String> {
     move |entry| entry.note.as_ref().map(|note| note.get(lang).to_owned())
-}
-
-/// "138 1234 5678"
-fn grouped(typed: &str, groups: &[usize]) -> String {
-    let mut rest = typed;
-    let mut parts = Vec::new();
-    for &len in groups {
-        let (part, more) = rest.split_at_checked(len).unwrap_or((rest, ""));
-        if !part.is_empty() {
-            parts.push(part);
-        }
-        rest = more;
-    }
-    parts.join(" ")
 }

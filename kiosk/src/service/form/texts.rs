@@ -13,12 +13,21 @@ pub(crate) enum Text {
     PhoneLength,
     PhoneStart,
     PhonePlaceholder,
+    TextMissing,
+    TextWaiting,
+    TextPlaceholder,
+    AmountMissing,
+    AmountPlaceholder,
+    UsccMissing,
+    UsccLength,
+    UsccLetters,
+    UsccDigit,
+    UsccPlaceholder,
     CertMissing,
     CertLength,
     CertDigit,
     CertKind,
     CertPlaceholder,
-    Reveal,
     More,
     Year,
     Month,
@@ -38,8 +47,11 @@ pub(crate) enum Text {
     VillageUnknown,
     ConfirmPlace,
     InTown,
-    OnRecord,
-    LeaveOut,
+    WhichProvince,
+    InProvince,
+    ChoosePlace,
+    PlaceUnknown,
+    Yuan,
     Unanswered,
     Held,
     Earlier,
@@ -80,6 +92,30 @@ impl Text {
                 "A mobile number begins with 13 to 19; please check the first two digits",
             ),
             Self::PhonePlaceholder => ("11 位手机号", "11-digit mobile number"),
+            Self::TextMissing => ("还没有写。请用下面的键写上。", "Nothing is written yet; please use the keys below"),
+            Self::TextWaiting => (
+                "还有拼音没有选字。请点要的字，或者按“删除”。",
+                "Some letters still wait for their words. Touch the words you want, or delete the letters",
+            ),
+            Self::TextPlaceholder => ("请在下面打字", "Type below"),
+            Self::AmountMissing => ("请按数字键输入金额", "Please type the amount"),
+            Self::AmountPlaceholder => ("多少元", "How many yuan"),
+            Self::UsccMissing => {
+                ("请对照营业执照，输入 18 位代码", "Please type the 18 characters of the business licence")
+            }
+            Self::UsccLength => (
+                "代码要有 18 位，现在是 {n} 位，请补齐",
+                "The code has 18 characters; this one has {n}. Please complete it",
+            ),
+            Self::UsccLetters => (
+                "代码里没有 I、O、S、V、Z 这几个字母。请看看是不是 1、0、5、2",
+                "The code never contains I, O, S, V or Z; please check for 1, 0, 5 and 2",
+            ),
+            Self::UsccDigit => (
+                "代码里有一位不对。请对照执照看一遍",
+                "One character is wrong; please compare all of them with the licence",
+            ),
+            Self::UsccPlaceholder => ("18 位代码", "18-character code"),
             Self::CertMissing => {
                 ("请按数字键输入残疾人证号，或者点“跳过”", "Please type the number of the certificate, or skip")
             }
@@ -96,7 +132,6 @@ impl Text {
                 "The last two digits are category 1–7 and level 1–4; please compare with the certificate",
             ),
             Self::CertPlaceholder => ("20 位证号", "20-character number"),
-            Self::Reveal => ("显示 5 秒", "Show for 5 seconds"),
             Self::More => ("更多选项（{n}）", "More ({n})"),
             Self::Year => ("年", "Year"),
             Self::Month => ("月", "Month"),
@@ -117,9 +152,14 @@ impl Text {
             Self::ConfirmPlace => {
                 ("是这里就点“下一步”，不是就另外选。", "If this is right, go on; if not, choose another place.")
             }
+            Self::WhichProvince => ("在哪个省？", "Which province?"),
+            Self::InProvince => ("{n}：请再选下一级", "{n}: please choose the next level"),
+            Self::ChoosePlace => {
+                ("请先选地方；不清楚就选最后一行", "Please choose a place; if you are not sure, take the last row")
+            }
+            Self::PlaceUnknown => ("不清楚是{n}哪里", "Not sure where in {n}"),
             Self::InTown => ("{n}：请选村或社区", "{n}: please choose the village or community"),
-            Self::OnRecord => ("县里已有的记录", "What the county has on record"),
-            Self::LeaveOut => ("不对，这一项先不填", "Not right, leave it out for now"),
+            Self::Yuan => ("{n} 元", "{n} yuan"),
             Self::Unanswered => ("没有填", "Not given"),
             Self::Held => ("县里已有，不用再填", "The county has this already"),
             Self::Earlier => ("刚才填过", "Answered a moment ago"),

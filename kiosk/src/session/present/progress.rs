@@ -41,12 +41,7 @@ impl Session {
     }
 
     fn progress_number(&self, typed: &ByNumber) -> (Page, Actions) {
-        let input = Input::Keypad {
-            shown: groups_of_four(&typed.number),
-            placeholder: self.text(Key::ProgressNumberPlace),
-            extra: Vec::new(),
-            reveal: String::new(),
-        };
+        let input = Input::Panel(typed.number.view(&self.text(Key::ProgressNumberPlace), true, self.settings.lang));
         let wrong = self.wrong(typed);
         let hint =
             if self.world.scanner == Some(Working::Yes) { Key::ProgressNumberScan } else { Key::ProgressNumberHint };
@@ -54,12 +49,7 @@ impl Session {
     }
 
     fn progress_phone(&self, typed: &ByNumber) -> (Page, Actions) {
-        let input = Input::Keypad {
-            shown: typed.tail.to_string(),
-            placeholder: self.text(Key::ProgressPhonePlace),
-            extra: Vec::new(),
-            reveal: String::new(),
-        };
+        let input = Input::Panel(typed.tail.view(&self.text(Key::ProgressPhonePlace), true, self.settings.lang));
         let wrong = self.wrong(typed);
         self.asked(Key::ProgressPhone, Key::ProgressPhoneHint, wrong, input, Some(Key::ProgressAsk))
     }
@@ -198,16 +188,4 @@ impl Session {
             .service(id)
             .map_or_else(|| self.text(Key::ProgressOther), |service| service.title.get(self.settings.lang).to_owned())
     }
-}
-
-/// "0012 0003 72"
-fn groups_of_four(digits: &str) -> String {
-    let mut shown = String::with_capacity(digits.len() + 2);
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && n % 4 == 0 {
-            shown.push(' ');
-        }
-        shown.push(digit);
-    }
-    shown
 }

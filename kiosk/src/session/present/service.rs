@@ -177,9 +177,6 @@ impl Session {
         let mut actions = self.actions(Some(Key::Back), Some(next));
         if filling.form.can_skip() {
             actions.second = Some(self.text(Key::Skip));
-            if filling.form.only_skip() {
-                actions.main = None;
-            }
         }
         (Page::Form(question), actions)
     }

@@ -1,10 +1,12 @@
 //! 进度查询: by card the list of one's matters, by number and phone one matter. States of matters, never contents.
 
 use backend_client::ticket::Ticket;
-use zeroize::Zeroizing;
 
 use super::{Errand, SlipState};
-use crate::session::event::{InquiryTrouble, Matter, Waiting};
+use crate::{
+    input::{Mode, Panel},
+    session::event::{InquiryTrouble, Matter, Waiting},
+};
 
 /// Asking how far matters are.
 #[derive(Debug)]
@@ -44,14 +46,22 @@ impl Stage {
 }
 
 /// What was typed.
-#[derive(Default)]
 pub struct ByNumber {
     /// Up to twelve digits.
-    pub number: Zeroizing<String>,
+    pub number: Panel,
     /// Up to four digits.
-    pub tail: Zeroizing<String>,
+    pub tail: Panel,
     /// 下一步 was pressed too early, or the check digit does not fit.
     pub wrong: Option<Asked>,
+}
+
+/// The last four digits of a phone.
+const TAIL: Mode = Mode::Digits { longest: 4, groups: &[4], mask: None };
+
+impl Default for ByNumber {
+    fn default() -> Self {
+        Self { number: Panel::new(Mode::TICKET), tail: Panel::new(TAIL), wrong: None }
+    }
 }
 
 impl std::fmt::Debug for ByNumber {

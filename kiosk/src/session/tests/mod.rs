@@ -3,6 +3,7 @@
 mod promises;
 mod random;
 mod table;
+mod typing;
 mod views;
 
 use std::{
@@ -250,11 +251,11 @@ impl Visitor {
                     }
                 }
                 Input::Date { .. } => self.touch(Intent::Next),
-                Input::Keypad { .. } => {
+                Input::Panel(panel) if panel.long => self.touch(Intent::Skip),
+                Input::Panel(_) => {
                     self.keys("13800001234");
                     self.touch(Intent::Next);
                 }
-                Input::Absent { .. } => self.touch(Intent::Skip),
             },
             Page::Sign(_) => self.touch(Intent::PromiseOnly),
             Page::Busy(_) => self.stored(1),

@@ -168,7 +168,9 @@ where
             }
             let opened = envelope::open(&app.keys, &envelope.key, &envelope.kiosk, &sealed)?;
             app.requests.note(path, &headers, &sealed, Some(&opened));
-            receive(store, app, &envelope, opened, &at)
+            let received = receive(store, app, &envelope, opened, &at)?;
+            app.steering.changes.note();
+            Ok(received)
         })
         .await?;
     Ok(json(if received.new { StatusCode::CREATED } else { StatusCode::OK }, received.body))

@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use crate::canonical::{self, Context};
+use crate::changes::Changes;
 use crate::forms;
 use crate::keys::{KeyMaterial, SIGN_KID};
 use crate::misbehaviour::{self, Switch};
@@ -36,11 +37,17 @@ pub(crate) struct Steering {
     pub(crate) clock_offset_s: AtomicI64,
     /// Deliveries a second in `Kiosk-Pace`; 0 sends no such header.
     pub(crate) pace: AtomicU32,
+    pub(crate) changes: Changes,
 }
 
 impl Default for Steering {
     fn default() -> Self {
-        Self { misbehaviour: Switch::default(), clock_offset_s: AtomicI64::new(0), pace: AtomicU32::new(1) }
+        Self {
+            misbehaviour: Switch::default(),
+            clock_offset_s: AtomicI64::new(0),
+            pace: AtomicU32::new(1),
+            changes: Changes::default(),
+        }
     }
 }
 

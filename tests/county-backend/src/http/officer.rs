@@ -55,8 +55,9 @@ pub(super) async fn decide(
     }
     let at = app.now_text();
     let matter = app
-        .record(move |store, _app| {
+        .record(move |store, app| {
             store.decide(&ticket, wanted.decision, wanted.note.as_deref(), &at)?;
+            app.steering.changes.note();
             store.matter(&ticket)?.ok_or(DecisionRefused::NoSuchTicket)
         })
         .await?;

@@ -1,9 +1,9 @@
 //! What the county does wrong on request.
 //!
-//! A layer around the honest handlers ([`layer`]), who do not know it is there; a fault of TLS is met where connections are
-//! accepted. A misbehaviour is used up only by what it can spoil ([`switch`]): drops spoil deliveries (submissions and
+//! A layer around the honest handlers (`layer`), who do not know it is there; a fault of TLS is met where connections are
+//! accepted. A misbehaviour is used up only by what it can spoil (`switch`): drops spoil deliveries (submissions and
 //! ratings), a wrong signature spoils signed answers, and so on; see [`Misbehaviour`]. The officer's API is never touched,
-//! but shares the connections. The line of each is in [`line`]. Deliberately absent: a slow, cut or throttled line; that
+//! but shares the connections. The line of each is in `line`. Deliberately absent: a slow, cut or throttled line; that
 //! is the work of a proxy between the two.
 
 mod layer;

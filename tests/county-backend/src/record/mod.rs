@@ -12,11 +12,12 @@ mod value;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 pub(crate) use value::{Row, Value, values};
 
-/// How often a transaction is tried when others come between. Each time one of those others got through.
-const TRIES: u32 = 30;
+/// How long a transaction is tried again when others come between; a kiosk waits for an answer longer than that.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a county keeps its record.
 #[derive(Clone, PartialEq, Eq)]
@@ -114,9 +115,9 @@ impl Record {
         &mut self,
         mut work: impl FnMut(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut tries = 0;
+        let (begun, mut tries) = (Instant::now(), 0_u32);
         loop {
-            tries += 1;
+            tries = tries.saturating_add(1);
             self.0.begin()?;
             let mut transaction = Transaction { engine: self.0.as_mut(), conflict: false };
             let done = match work(&mut transaction) {
@@ -130,10 +131,13 @@ impl Record {
                 // After a failed COMMIT there may be nothing left to roll back.
                 tracing::debug!(%error, "rollback");
             }
-            if !(conflict && tries < TRIES) {
+            if !conflict || begun.elapsed() > PATIENCE {
                 return done;
             }
             tracing::debug!(tries, "another transaction came between");
+            // The other one may still be waiting for the disk, and stands in the way until it is through. By chance, so
+            // that two that met do not meet again; 32 ms at most.
+            std::thread::sleep(Duration::from_micros(rand::random_range(0..1000 << tries.min(5))));
         }
     }
 }

@@ -70,7 +70,7 @@ impl Decision {
 
 /// Why a decision was not taken.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DecisionRefused {
+pub enum DecisionRefused {
     /// No submission has this number.
     #[error("no submission has this number")]
     NoSuchTicket,

@@ -15,8 +15,7 @@ use serde_json::Value as Json;
 
 use crate::record::{Database, Record, RecordError, Transaction, values};
 
-pub use decide::Decision;
-pub(crate) use decide::DecisionRefused;
+pub use decide::{Decision, DecisionRefused};
 pub(crate) use read::{Matter, read_heartbeats, read_ratings, read_submissions};
 pub use read::{StateChange, StoredRating, StoredSubmission};
 pub(crate) use receive::{Arrival, Received, Refused};

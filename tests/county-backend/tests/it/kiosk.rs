@@ -43,14 +43,7 @@ impl Hall {
         });
         let device = SigningKey::from_bytes(&rand::random());
         county.register_kiosk(KIOSK, device.verifying_key().as_bytes());
-        let kiosk = Kiosk {
-            client: client(&county.ca_pem()),
-            url: county.url(),
-            keys: county.keys(),
-            id: KIOSK.to_owned(),
-            device,
-            running: AtomicU32::new(0),
-        };
+        let kiosk = Kiosk::new(client(&county.ca_pem()), county.url(), county.keys(), device);
         Self { county, kiosk, database, dir }
     }
 }
@@ -131,6 +124,11 @@ pub(crate) fn id_no(sequence: u32) -> String {
 }
 
 impl Kiosk {
+    /// Kiosk [`KIOSK`].
+    pub(crate) fn new(client: Client, url: String, keys: CountyKeys, device: SigningKey) -> Self {
+        Self { client, url, keys, id: KIOSK.to_owned(), device, running: AtomicU32::new(0) }
+    }
+
     /// Forgets the connections it has open.
     pub(crate) fn reconnect(&mut self, ca_pem: &str) {
         self.client = client(ca_pem);
@@ -138,8 +136,7 @@ impl Kiosk {
 
     /// The same kiosk, talking to another county of the same keys.
     pub(crate) fn beside(&self, client: Client, url: String) -> Self {
-        let (keys, id, device) = (self.keys.clone(), self.id.clone(), self.device.clone());
-        Self { client, url, keys, id, device, running: AtomicU32::new(0) }
+        Self::new(client, url, self.keys.clone(), self.device.clone())
     }
 
     pub(crate) fn next_ticket(&self) -> String {

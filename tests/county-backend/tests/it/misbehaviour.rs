@@ -202,7 +202,7 @@ async fn a_busy_county_takes_its_time_and_takes_it_once() {
 
     // The kiosk goes away; the county goes on.
     let second = delivery(&hall, 2);
-    hall.county.misbehave(Misbehaviour::Busy(Duration::from_millis(1000)), Some(1));
+    hall.county.misbehave(Misbehaviour::Busy(Duration::from_secs(1)), Some(1));
     assert!(hall.kiosk.post(&second).timeout(Duration::from_millis(500)).send().await.unwrap_err().is_timeout());
     let mut refused = 0;
     let answer = loop {

@@ -87,7 +87,7 @@ async fn officers_decide_by_the_rules() {
         (Withdrawn, &["withdraw"]),
     ];
     assert_eq!(ways.len(), State::ALL.len());
-    let mut person = 0;
+    let (mut person, mut expected) = (0, Vec::new());
     for (from, way) in ways {
         for (decision, to) in [
             ("accept", matches!(from, Submitted | NeedMore | HandedOver).then_some("accepted")),
@@ -108,11 +108,12 @@ async fn officers_decide_by_the_rules() {
                 Some(to) => assert_eq!((answer.status, answer.text("state")), (200, to), "{from:?} {decision}"),
                 None => assert_eq!((answer.status, answer.kind()), (409, "not-legal-now"), "{from:?} {decision}"),
             }
-            let row = hall.county.submissions().pop().unwrap();
-            assert_eq!(row.state.word(), to.unwrap_or(from.word()));
-            assert_eq!(row.history.len(), 1 + way.len() + usize::from(to.is_some()));
+            expected.push((to.unwrap_or(from.word()), 1 + way.len() + usize::from(to.is_some())));
         }
     }
+    let record = hall.county.submissions();
+    let stood: Vec<_> = record.iter().map(|row| (row.state.word(), row.history.len())).collect();
+    assert_eq!(stood, expected, "state and number of changes of each");
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn one_contact_a_month_counts() {
 
     // Changes are not limited, and a refused contact may be made again.
     for _ in 0..2 {
-        let change = json!({"op": "change", "changes": ["mobile"], "mobile": "13900005678"});
+        let change = json!({"op": "change", "change_items": ["mobile"], "mobile_new": "13900005678"});
         assert_eq!(hand_in(&hall, "unemp_update", change).await.1, "received");
     }
     hall.county.decide(&first, "reject", "填错了人");
@@ -93,8 +93,11 @@ async fn what_an_accepted_registration_told_is_held_by_name() {
     hall.county.set_person(&id_no(1), PersonRow { insured_months: None, ..PersonRow::default() });
     let mut plain = hall.kiosk.submission(1);
     plain["service"] = json!("unemp_update");
-    plain["answers"] = json!({"op": "change", "changes": ["mobile"], "mobile": "13900005678"});
+    plain["answers"] = json!({
+        "op": "change", "change_items": ["mobile", "residence"], "mobile_new": "13900005678", "residence_new": "430527101"
+    });
     let (change, _) = send(&hall, &plain).await;
+    assert_eq!(hall.county.submissions().pop().unwrap().remarks, Vec::<String>::new());
     hall.county.decide(&change, "accept", "");
     let facts = hall.kiosk.facts(&id_no(1)).await;
     assert_eq!(facts.json["insured_months"], "unknown");
@@ -110,7 +113,10 @@ async fn what_an_accepted_registration_told_is_held_by_name() {
     let (ticket, _) = send(&hall, &plain).await;
     let row = hall.county.submissions().pop().unwrap();
     assert_eq!(row.remarks, Vec::<String>::new());
-    assert_eq!(row.relied_on["mobile"], "13900005678");
+    assert_eq!(
+        (&row.relied_on["mobile"], &row.relied_on["residence_division"]),
+        (&json!("13900005678"), &json!("430527101"))
+    );
     assert_eq!(hall.kiosk.status(&ticket, "5678").await.status, 200);
 }
 

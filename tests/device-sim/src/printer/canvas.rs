@@ -40,12 +40,19 @@ impl Canvas {
 
     /// Tears off the paper: PNG, width, height; `None` if none has come out.
     pub(super) fn take(&mut self) -> Option<(Vec<u8>, u32, u32)> {
+        let picture = self.picture();
+        self.rows.clear();
+        picture
+    }
+
+    /// The paper as far as it has come out: PNG, width, height; `None` if none has.
+    pub(super) fn picture(&self) -> Option<(Vec<u8>, u32, u32)> {
         let (width, height) = (u32::try_from(self.width()).ok()?, u32::try_from(self.height()).ok()?);
         if height == 0 {
             return None;
         }
         // In PNG grey 0 is black.
-        let grey: Vec<u8> = std::mem::take(&mut self.rows).iter().map(|byte| !byte).collect();
+        let grey: Vec<u8> = self.rows.iter().map(|byte| !byte).collect();
         let mut png = Vec::new();
         let mut encoder = png::Encoder::new(&mut png, width, height);
         encoder.set_color(png::ColorType::Grayscale);

@@ -30,6 +30,8 @@ pub enum PrinterFault {
     CoverOpensAfterRows(u32),
     /// Says it is fine, moves the paper, cuts it, marks nothing: thermal paper the wrong way round.
     PrintsNothing,
+    /// Says it is fine at every look, and loses what it is sent: no paper moves, no queued answer comes.
+    Swallows,
     /// The plug is pulled after this many more bytes. An event, as above.
     UnplugAfterBytes(usize),
     /// Prints, and never answers anything.
@@ -48,6 +50,8 @@ pub enum PrinterFault {
     AutomaticInterleaved,
     /// In the place of every byte it says comes some other byte.
     GarbageStatus,
+    /// It stops its host by XOFF and XON among its answers, whatever its model.
+    XonXoff,
     /// The receive buffer holds no more than this many bytes.
     SmallBuffer(usize),
 }

@@ -123,6 +123,18 @@ impl Machine {
         self.report();
     }
 
+    pub(super) const fn paper(&self) -> Paper {
+        self.paper
+    }
+
+    pub(super) const fn is_cover_open(&self) -> bool {
+        self.cover_open
+    }
+
+    pub(super) fn printing(&self) -> Option<Vec<u8>> {
+        self.canvas.picture().map(|(png, ..)| png)
+    }
+
     pub(super) fn set_cover(&mut self, open: bool) {
         self.cover_open = open;
         self.report();

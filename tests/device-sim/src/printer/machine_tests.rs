@@ -262,6 +262,16 @@ fn paper_the_wrong_way_round_comes_out_blank_and_proven() {
 }
 
 #[test]
+fn a_printer_that_loses_what_it_is_sent_still_says_it_is_fine() {
+    let mut machine = printer(NARROW);
+    machine.set_fault(PrinterFault::Swallows);
+    assert_eq!(send(&mut machine, b"\x1dv0\x00\x01\x00\x01\x00\xFF\x1d(H\x06\x0000ABCD\x1dr\x01"), b"");
+    send(&mut machine, CUT);
+    assert_eq!(status(&mut machine), [0x12; 4]);
+    assert!(machine.slips.is_empty());
+}
+
+#[test]
 fn a_silent_printer_comes_back_as_after_power_on() {
     let mut machine = printer(NARROW);
     send(&mut machine, b"\x1dv0\x00\x01\x00\x03\x00\x01");
@@ -403,6 +413,10 @@ fn xoff_comes_before_the_buffer_is_full_and_xon_when_it_is_nearly_empty() {
     machine.set_cover(false);
     machine.run(Duration::ZERO);
     assert_eq!(machine.take_reply(), [0x11]);
+    let mut other = printer(NARROW);
+    other.set_cover(true);
+    other.set_fault(PrinterFault::XonXoff);
+    assert_eq!(send(&mut other, &[b'\r'; 4000]), [0x13], "whatever its model");
 }
 
 #[test]
@@ -416,6 +430,10 @@ fn a_slip_hangs_at_the_mouth_until_it_is_taken() {
     assert_eq!(status(&mut machine), [0x12; 4]);
     send(&mut machine, RESUME);
     assert!(!machine.retract(), "it has nothing to draw it in with");
+    let mut star = printer(PrinterModel { width_dots: 16, ..PrinterModel::star_80mm() });
+    assert_eq!(send(&mut star, b"\x10\x04\x05"), [0x12]);
+    send(&mut star, RESUME);
+    assert_eq!(send(&mut star, b"\x10\x04\x05"), [0x1E]);
 }
 
 #[test]

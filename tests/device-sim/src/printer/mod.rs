@@ -103,6 +103,24 @@ impl PrinterSim {
         self.wire.with(|machine| machine.set_cover(open));
     }
 
+    /// How much paper there is.
+    #[must_use]
+    pub fn paper(&self) -> Paper {
+        self.wire.with(|machine| machine.paper())
+    }
+
+    /// Whether the cover is open.
+    #[must_use]
+    pub fn is_cover_open(&self) -> bool {
+        self.wire.with(|machine| machine.is_cover_open())
+    }
+
+    /// The slip that is being printed, as far as it has come out: PNG, one bit a dot; `None` between slips.
+    #[must_use]
+    pub fn printing(&self) -> Option<Vec<u8>> {
+        self.wire.with(|machine| machine.printing())
+    }
+
     /// Somebody holds the feed button down (`true`) or lets it go. Held, it is off-line and has fed one line.
     pub fn set_feed_button(&self, held: bool) {
         self.wire.with(|machine| machine.set_feed_button(held));

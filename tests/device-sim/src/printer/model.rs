@@ -123,6 +123,12 @@ impl PrinterModel {
         Self { name: "reliance-80mm", gs_h: false, asb: false, presenter: Presenter::Reliance, ..Self::full_80mm() }
     }
 
+    /// 80 mm as Star's in their ESC/POS mode: a presenter whose paper is told by DLE EOT 5.
+    #[must_use]
+    pub const fn star_80mm() -> Self {
+        Self { name: "star-80mm", gs_h: false, presenter: Presenter::Star, ..Self::full_80mm() }
+    }
+
     /// 58 mm, a clone that prints and never says a word.
     #[must_use]
     pub const fn mute_clone_58mm() -> Self {
@@ -131,13 +137,14 @@ impl PrinterModel {
 
     /// Every model there is.
     #[must_use]
-    pub const fn all() -> [Self; 6] {
+    pub const fn all() -> [Self; 7] {
         [
             Self::full_80mm(),
             Self::fence_80mm(),
             Self::bare_58mm(),
             Self::cashino_80mm(),
             Self::reliance_80mm(),
+            Self::star_80mm(),
             Self::mute_clone_58mm(),
         ]
     }

@@ -4,6 +4,7 @@ mod gm65;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
+mod picture;
 
 use std::io;
 use std::path::Path;
@@ -159,6 +160,16 @@ impl ScannerSim {
     /// after the other.
     pub fn scan(&self, payload: impl AsRef<[u8]>) {
         self.wire.with(|machine| machine.show(payload.as_ref(), false));
+    }
+
+    /// Holds a picture (PNG) before the window, as a slip: as [`ScannerSim::scan`], if there is a QR code on it;
+    /// whether there is.
+    pub fn scan_picture(&self, png: &[u8]) -> bool {
+        let payload = picture::read(png);
+        if let Some(payload) = &payload {
+            self.scan(payload);
+        }
+        payload.is_some()
     }
 
     /// Leaves a code before the window: a continuous scanner reads it again and again.

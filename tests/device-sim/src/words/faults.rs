@@ -90,6 +90,7 @@ const PRINTER: &[FaultWord] = &[
     with("paper-out-after", "ROWS", "200", "打到一半没纸", "the paper ends in the middle"),
     with("cover-opens-after", "ROWS", "200", "打到一半开盖", "the cover is opened in the middle"),
     plain("prints-nothing", "说打好了，纸是白的", "it says all is well, and the paper stays white"),
+    plain("swallows", "说一切正常，什么也不打", "it says all is well, and prints nothing"),
     with("unplug-after", "BYTES", "2000", "收到一半断线", "the plug is pulled in the middle"),
     plain("no-answers", "照打，从不回答", "it prints and never answers"),
     plain("only-real-time", "只答实时状态", "it answers the real-time status only"),
@@ -99,6 +100,7 @@ const PRINTER: &[FaultWord] = &[
     plain("automatic-around", "回答前后夹着状态块", "a status block before and behind each answer"),
     plain("automatic-interleaved", "回答插在状态块中间", "the answer in the middle of a status block"),
     plain("garbage-status", "状态是乱码", "its status bytes are noise"),
+    plain("xon-xoff", "用 XON/XOFF 让主机等", "it stops its host by XOFF and XON"),
     with("small-buffer", "BYTES", "128", "缓冲区很小", "its buffer is small"),
 ];
 

@@ -150,6 +150,9 @@ mod tests {
         for line in ["hold A B", "take-away", "model gm65"] {
             assert_eq!(said(&device, line), "ok", "{line}");
         }
+        let file = folder.path().join("notes.png");
+        std::fs::write(&file, b"no picture").unwrap();
+        assert!(said(&device, &format!("scan-picture {}", file.display())).contains("no QR code on"));
         assert!(said(&device, "suffix x").contains("cr, lf, crlf, tab or none"));
         assert!(said(&device, "log").contains("readings"));
     }

@@ -65,6 +65,7 @@ fn fault(words: &str) -> Result<PrinterFault, String> {
         ("paper-out-after", rows) => PrinterFault::PaperOutAfterRows(number(rows)?),
         ("cover-opens-after", rows) => PrinterFault::CoverOpensAfterRows(number(rows)?),
         ("prints-nothing", "") => PrinterFault::PrintsNothing,
+        ("swallows", "") => PrinterFault::Swallows,
         ("unplug-after", bytes) => PrinterFault::UnplugAfterBytes(number(bytes)?),
         ("no-answers", "") => PrinterFault::NoAnswers,
         ("only-real-time", "") => PrinterFault::OnlyRealTime,
@@ -74,6 +75,7 @@ fn fault(words: &str) -> Result<PrinterFault, String> {
         ("automatic-around", "") => PrinterFault::AutomaticAround,
         ("automatic-interleaved", "") => PrinterFault::AutomaticInterleaved,
         ("garbage-status", "") => PrinterFault::GarbageStatus,
+        ("xon-xoff", "") => PrinterFault::XonXoff,
         ("small-buffer", bytes) => PrinterFault::SmallBuffer(number(bytes)?),
         _ => return Err(format!("the printer has no fault {words:?}; help lists them")),
     })

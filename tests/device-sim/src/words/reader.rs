@@ -15,7 +15,7 @@ pub(super) fn obey(reader: &CardReaderSim, word: &str, rest: &str) -> Result<Str
         ("lift", "") => reader.lift(),
         ("people", "") => {
             let names: Vec<String> =
-                people::all().into_iter().map(|one| format!("{} ({})", one.name, one.purpose)).collect();
+                people::all().into_iter().map(|one| format!("{} ({})", one.name, one.purpose_zh)).collect();
             return Ok(names.join("; "));
         }
         ("fault", words) => reader.set_fault(fault(words)?),

@@ -3,11 +3,18 @@
 use super::{ok, unknown};
 use crate::scanner::{ScannerFault, ScannerModel, ScannerSim, Suffix, e_card_payload};
 
-pub(super) const WORDS: &str = "scan TEXT | e-card | hold TEXT | take-away | suffix cr|lf|crlf|tab|none | model NAME";
+pub(super) const WORDS: &str =
+    "scan TEXT | scan-picture FILE.png | e-card | hold TEXT | take-away | suffix cr|lf|crlf|tab|none | model NAME";
 
 pub(super) fn obey(scanner: &ScannerSim, word: &str, rest: &str) -> Result<String, String> {
     match (word, rest) {
         ("scan", text) if !text.is_empty() => scanner.scan(text),
+        ("scan-picture", file) if !file.is_empty() => {
+            let png = std::fs::read(file).map_err(|error| format!("cannot read {file}: {error}"))?;
+            if !scanner.scan_picture(&png) {
+                return Err(format!("there is no QR code on {file}"));
+            }
+        }
         ("hold", text) if !text.is_empty() => scanner.hold(text),
         ("e-card", "") => scanner.scan(e_card_payload()),
         ("take-away", "") => scanner.take_away(),

@@ -1,4 +1,4 @@
-//! `hall demo [DIRECTORY]`: a whole visit on one machine, as pictures.
+//! `hall demo [DIRECTORY]`: a whole visit on one machine, as pictures. `hall open`: the kiosk in a window beside a panel.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the console")]
 
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(code) = hall::stage_if_asked() {
+    if let Some(code) = hall::stage_if_asked().or_else(hall::bench_if_asked) {
         return code;
     }
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         ["demo"] => "target/demo",
         ["demo", dir] => dir,
         _ => {
-            eprintln!("usage: hall demo [DIRECTORY]");
+            eprintln!("usage: hall demo [DIRECTORY] | hall open");
             return ExitCode::from(2);
         }
     };

@@ -9,13 +9,13 @@ use sha2::Sha256;
 use crate::trouble::{Result, Trouble};
 
 /// A grey picture.
-struct Grey {
-    width: usize,
-    height: usize,
-    pixels: Vec<u8>,
+pub(crate) struct Grey {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) pixels: Vec<u8>,
 }
 
-fn decode(png: &[u8]) -> Result<Grey> {
+pub(crate) fn decode(png: &[u8]) -> Result<Grey> {
     let trouble = |error: png::DecodingError| Trouble(format!("picture: {error}"));
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);

@@ -18,6 +18,9 @@ impl Machine {
         if command == Command::Unknown {
             self.unknown.push(bytes.clone());
         }
+        if self.fault == PrinterFault::Swallows {
+            return Duration::ZERO;
+        }
         self.job.extend(bytes);
         match command {
             Command::Initialise => {

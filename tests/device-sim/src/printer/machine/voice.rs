@@ -88,7 +88,7 @@ impl Machine {
 
     /// XOFF when three quarters of the buffer are full, XON when no more than one quarter is.
     pub(super) fn stop_or_go(&mut self) {
-        if self.model.flow != Flow::XonXoff {
+        if self.model.flow != Flow::XonXoff && self.fault != PrinterFault::XonXoff {
             return;
         }
         let quarter = self.buffer() / 4;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod paper;
+
 use std::{cell::RefCell, fs::File, io::BufWriter, path::Path};
 
 use kiosk::receipt::{Bitmap, Fonts, LayoutError, Line, ReceiptFacts, Slip, layout, submission_receipt};

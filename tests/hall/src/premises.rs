@@ -1,0 +1,95 @@
+//! What stands in a hall whoever drives its kiosk: reader and printer on serial lines, the network, the county, and the
+//! directory with keys and configuration.
+
+use std::path::PathBuf;
+
+use county_backend::{County, Database, Options as CountyOptions};
+use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim};
+use tempfile::TempDir;
+
+use crate::machine::Plan;
+use crate::proxy::Proxy;
+use crate::setup::{KIOSK, Patience, Places, Screen, Secrets, furnish};
+use crate::trouble::{Result, Trouble};
+
+/// What a hall is furnished with.
+#[derive(Debug, Clone)]
+pub struct Furniture {
+    /// Speed of serial lines, reader, printer and scanner.
+    pub pace: Pace,
+    /// The printer.
+    pub printer: PrinterModel,
+    /// Its profile, a file `assets/profiles/printer.<name>.toml`; the standard one of 80 mm without.
+    pub printer_profile: Option<String>,
+    /// The kiosk's window.
+    pub screen: Screen,
+    /// Waiting times of session and sender.
+    pub patience: Patience,
+}
+
+/// A furnished hall without a kiosk. It is gone when dropped: drop the kiosk first.
+pub struct Premises {
+    // Dropped in this order: who asks before who answers, the directory last.
+    /// Reads cards.
+    pub reader: CardReaderSim,
+    /// Prints slips.
+    pub printer: PrinterSim,
+    /// Reads codes.
+    pub scanner: ScannerSim,
+    /// The network.
+    pub proxy: Proxy,
+    /// The county.
+    pub county: County,
+    /// The kiosk's keys.
+    pub secrets: Secrets,
+    /// Where things lie.
+    pub places: Places,
+    _dir: TempDir,
+}
+
+impl Premises {
+    /// Starts devices, county and network, and writes keys and configuration for the kiosk.
+    pub fn furnish(with: &Furniture) -> Result<Self> {
+        let pace = with.pace;
+        let dir = tempfile::Builder::new().prefix("hall-").tempdir().map_err(|e| Trouble(format!("directory: {e}")))?;
+        let places = Places { dir: dir.path().to_owned() };
+        let reader = CardReaderSim::try_start(&places.reader(), pace).map_err(|e| Trouble(e.to_string()))?;
+        let printer =
+            PrinterSim::try_start(&places.printer(), pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
+        let scanner = ScannerSim::try_start(&places.scanner(), pace, ScannerModel::continuous())
+            .map_err(|e| Trouble(e.to_string()))?;
+        let county = County::try_start(CountyOptions {
+            dir: places.county(),
+            database: Database::Sqlite,
+            port: 0,
+            officer_token: "officer".to_owned(),
+        })
+        .map_err(|e| Trouble(format!("county: {e}")))?;
+        let secrets = Secrets::make();
+        county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
+        county.set_pace(None);
+        let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
+        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), with)?;
+        Ok(Self { reader, printer, scanner, proxy, county, secrets, places, _dir: dir })
+    }
+
+    /// Does to a device what the words say, as on its control line.
+    pub fn device(&self, kind: Kind, line: &str) -> Result<String> {
+        let device: Device = match kind {
+            Kind::Reader => self.reader.clone().into(),
+            Kind::Printer => self.printer.clone().into(),
+            Kind::Scanner => self.scanner.clone().into(),
+        };
+        device_sim::obey(&device, line).map_err(Trouble)
+    }
+
+    /// How the kiosk of this hall is started.
+    pub fn plan(&self) -> Plan {
+        Plan { config: self.places.config(), fonts: Places::fonts(), dir: self.places.dir.clone() }
+    }
+
+    /// Where the kiosk writes what it has to say.
+    pub fn log(&self) -> PathBuf {
+        self.places.dir.join("kiosk.log")
+    }
+}
