@@ -64,6 +64,7 @@ fn matter() -> Submission {
         assurance: Assurance::Card,
         answers: serde_json::Map::new(),
         flags: Vec::new(),
+        relied_on: Vec::new(),
         consents: Vec::new(),
         promise: Promise::Button,
         filled_at: jiff::Timestamp::now(),

@@ -216,7 +216,7 @@ fn kind(item: &Item<'_, String>, table: &mut Table<'_>, tables: &Tables) -> Opti
             Kind::YesNo { yes: yes?, no: no? }
         }
         "date" => {
-            let (back, ahead) = (table.int("years_back", 0..100), table.int_or("days_ahead", 0..1000, 0));
+            let (back, ahead) = (table.int("years_back", 0..100), table.int_or("days_ahead", 0..10_000, 0));
             Kind::Date { years_back: i16::try_from(back?).ok()?, days_ahead: i16::try_from(ahead?).ok()? }
         }
         "phone" => Kind::Phone,

@@ -1,4 +1,6 @@
-//! 好差评: touches of its two pages.
+//! 好差评: touches of its pages.
+
+use backend_client::wire::Private;
 
 use super::{
     SHOW_CHOICE, Session,
@@ -10,6 +12,8 @@ use crate::clock::Moment;
 
 /// The row that agrees to be called back.
 pub(super) const CALLBACK: &str = "callback";
+/// The row that leads to a few words of one's own.
+pub(super) const COMMENT: &str = "comment";
 /// Most reasons of one rating.
 const MOST_REASONS: usize = 3;
 
@@ -21,6 +25,9 @@ impl Session {
         now: Moment,
         effects: &mut Vec<Effect>,
     ) -> State {
+        if rating.page == RatingPage::Words {
+            return State::Rate(self.write_words(rating, intent));
+        }
         match intent {
             Intent::Pick(id) => self.rate_pick(rating, id, now),
             Intent::Next if rating.complete() => self.send_rating(rating, effects),
@@ -37,6 +44,25 @@ impl Session {
         }
     }
 
+    /// The page of the comment: what was written stays until the rating is sent or left.
+    fn write_words(&self, mut rating: Rating, intent: &Intent) -> Rating {
+        let lexicon = self.context.catalogue.lexicon();
+        match intent {
+            Intent::Key(key) => rating.comment.press(key, lexicon),
+            Intent::Pick(place) => {
+                if let Ok(place) = place.parse() {
+                    rating.comment.pick(place, lexicon);
+                }
+            }
+            Intent::Next | Intent::Back => {
+                rating.comment.leave();
+                rating.page = RatingPage::Why;
+            }
+            _ => {}
+        }
+        rating
+    }
+
     fn rate_pick(&self, mut rating: Rating, id: &str, now: Moment) -> State {
         let listed = |table: &str| self.context.catalogue.table(table).is_some_and(|table| table.entry(id).is_some());
         match rating.page {
@@ -48,9 +74,11 @@ impl Session {
                 } else {
                     rating.reasons.clear();
                     rating.callback = false;
+                    rating.forget_words();
                     rating.send_at = Some(now.mono + SHOW_CHOICE);
                 }
             }
+            RatingPage::Why if id == COMMENT => rating.page = RatingPage::Words,
             RatingPage::Why if id == CALLBACK => rating.callback = !rating.callback,
             RatingPage::Why if listed("rating_reason") => {
                 if let Some(at) = rating.reasons.iter().position(|reason| reason == id) {
@@ -59,7 +87,7 @@ impl Session {
                     rating.reasons.push(id.to_owned());
                 }
             }
-            RatingPage::Level | RatingPage::Why => {}
+            RatingPage::Level | RatingPage::Why | RatingPage::Words => {}
         }
         State::Rate(rating)
     }
@@ -72,7 +100,7 @@ impl Session {
                 service: rating.of.service().to_owned(),
                 score: score.clone(),
                 reasons: rating.reasons.clone(),
-                comment: None,
+                comment: rating.words().map(Private::new),
                 callback: rating.callback,
             })));
         }

@@ -20,7 +20,7 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
         words,
         rate,
     };
-    let rows = vec![
+    let rows = [
         row(
             "0012 0003 7215",
             t("已存在本机，等待上传 · 2026-11-22 09:41", "Stored here, waiting to be sent · 2026-11-22 09:41"),

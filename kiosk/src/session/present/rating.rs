@@ -1,10 +1,10 @@
-//! 好差评: five levels, and for who is not content a page of reasons.
+//! 好差评: five levels, and for who is not content a page of reasons and one for a few words.
 
 use super::super::{
     Session,
-    rating::CALLBACK,
+    rating::{CALLBACK, COMMENT},
     state::{Rated, Rating, RatingPage},
-    view::{Actions, Choice, Page, Rate},
+    view::{Actions, Choice, Input, Page, Question, Rate},
 };
 use crate::{i18n::Key, service::codes::CodeTable};
 
@@ -22,6 +22,17 @@ impl Session {
                 })
                 .collect::<Vec<_>>()
         };
+        if rating.page == RatingPage::Words {
+            let question = Question {
+                step: String::new(),
+                title: self.text(Key::RateComment),
+                hint: self.text(Key::RateCommentHint),
+                error: String::new(),
+                input: Input::Panel(rating.comment.view(&self.text(Key::RateCommentPlace), true, lang)),
+            };
+            let actions = Actions { main: Some(self.text(Key::RateCommentDone)), ..Actions::default() };
+            return (Page::Form(question), actions);
+        }
         let why = rating.page == RatingPage::Why;
         let page = if why {
             Rate {
@@ -29,12 +40,24 @@ impl Session {
                 hint: self.text(Key::RateWhyHint),
                 levels: Vec::new(),
                 reasons: rows("rating_reason", &|code| rating.reasons.iter().any(|reason| reason == code)),
-                extras: vec![Choice {
-                    id: CALLBACK.to_owned(),
-                    label: self.text(Key::RateCallback),
-                    note: self.text(Key::RateCallbackNote),
-                    chosen: rating.callback,
-                }],
+                extras: vec![
+                    Choice {
+                        id: COMMENT.to_owned(),
+                        label: self.text(Key::RateComment),
+                        note: self.text(if rating.words().is_some() {
+                            Key::RateCommentWritten
+                        } else {
+                            Key::RateCommentNote
+                        }),
+                        chosen: rating.words().is_some(),
+                    },
+                    Choice {
+                        id: CALLBACK.to_owned(),
+                        label: self.text(Key::RateCallback),
+                        note: self.text(Key::RateCallbackNote),
+                        chosen: rating.callback,
+                    },
+                ],
             }
         } else {
             Rate {

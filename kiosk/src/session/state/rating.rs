@@ -5,6 +5,7 @@ use std::time::Duration;
 use backend_client::ticket::Ticket;
 
 use super::{Done, Progress, Visit};
+use crate::input::{Mode, Panel};
 
 /// A rating being given.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Rating {
     pub score: Option<String>,
     /// Codes of the reasons.
     pub reasons: Vec<String>,
+    /// In the person's own words.
+    pub comment: Panel,
     /// Agrees to be called back.
     pub callback: bool,
     /// When a good score is sent by itself.
@@ -30,7 +33,12 @@ pub enum RatingPage {
     Level,
     /// Reasons, and whether to call back.
     Why,
+    /// A few words of his own.
+    Words,
 }
+
+/// A comment as long as the contract takes it.
+const COMMENT: Mode = Mode::Text { max: 200, address: false };
 
 /// The matter that is rated.
 #[derive(Debug)]
@@ -50,8 +58,26 @@ pub enum Rated {
 
 impl Rating {
     /// Nothing said yet.
-    pub const fn of(of: Rated) -> Self {
-        Self { of, page: RatingPage::Level, score: None, reasons: Vec::new(), callback: false, send_at: None }
+    pub fn of(of: Rated) -> Self {
+        Self {
+            of,
+            page: RatingPage::Level,
+            score: None,
+            reasons: Vec::new(),
+            comment: Panel::new(COMMENT),
+            callback: false,
+            send_at: None,
+        }
+    }
+
+    /// What was written, if anything was.
+    pub fn words(&self) -> Option<&str> {
+        Some(self.comment.text().trim()).filter(|words| !words.is_empty())
+    }
+
+    /// The comment is taken back.
+    pub fn forget_words(&mut self) {
+        self.comment = Panel::new(COMMENT);
     }
 
     /// Not content: 2 or 1.

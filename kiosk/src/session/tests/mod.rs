@@ -30,6 +30,7 @@ use crate::{
     applicant::Applicant,
     clock::Moment,
     i18n::Texts,
+    input::board::SPACE,
     receipt::Fonts,
     service::{Catalogue, Words},
 };
@@ -251,7 +252,13 @@ impl Visitor {
                     }
                 }
                 Input::Date { .. } => self.touch(Intent::Next),
-                Input::Panel(panel) if panel.long => self.touch(Intent::Skip),
+                Input::Panel(panel) if panel.long && self.view().actions.second.is_some() => self.touch(Intent::Skip),
+                Input::Panel(panel) if panel.long => {
+                    for key in ["a", SPACE] {
+                        self.touch(Intent::Key(key.to_owned()));
+                    }
+                    self.touch(Intent::Next);
+                }
                 Input::Panel(_) => {
                     self.keys("13800001234");
                     self.touch(Intent::Next);

@@ -72,3 +72,33 @@ fn a_finished_matter_of_the_list_is_rated_once() {
     visitor.touch(Intent::Pick(ticket(2).to_string()));
     assert_eq!(visitor.state(), "progress-list");
 }
+
+#[test]
+fn a_bad_rating_may_say_a_few_words_and_a_better_one_takes_them_back() {
+    let sent = |last: &str| {
+        let mut visitor = Visitor::at_a_machine(true);
+        visitor.walk_to("rate");
+        for id in ["1", "slow", "comment"] {
+            visitor.touch(Intent::Pick(id.to_owned()));
+        }
+        assert!(matches!(visitor.view().page, Page::Form(_)));
+        for key in ["a", SPACE] {
+            visitor.touch(Intent::Key(key.to_owned()));
+        }
+        visitor.touch(Intent::Next);
+        if last == "5" {
+            visitor.touch(Intent::Back);
+            visitor.touch(Intent::Pick(last.to_owned()));
+        } else {
+            visitor.touch(Intent::Next);
+        }
+        visitor.wait(Duration::from_secs(1));
+        let found = visitor.effects.iter().find_map(|effect| match effect {
+            Effect::Rate(rating) => Some(rating.comment.is_some()),
+            _ => None,
+        });
+        found.unwrap()
+    };
+    assert!(sent("1"), "the words go with the rating");
+    assert!(!sent("5"), "nobody is content and complains");
+}
