@@ -266,7 +266,7 @@ impl Panel {
     fn why_full(&self, lang: Lang) -> String {
         match self.mode {
             Mode::Money { most } => Text::FullAmount.with(lang, &most.to_string()),
-            other => Text::FullText.with(lang, &other.longest().to_string()),
+            other => Text::FullWords.with(lang, &other.longest().to_string()),
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) enum Text {
     Reveal,
     PinyinHint,
     NoSuchPinyin,
-    FullText,
+    FullWords,
     FullAmount,
     Yuan,
 }
@@ -57,7 +57,7 @@ impl Text {
             Self::NoSuchPinyin => {
                 ("没有这样的拼音，请按删除改一下。", "There is no such pinyin; please delete and try again.")
             }
-            Self::FullText => ("最多 {n} 个字，写不下了。", "No more than {n} characters fit."),
+            Self::FullWords => ("最多 {n} 个字，写不下了。", "No more than {n} characters fit."),
             Self::FullAmount => ("最多填 {n} 元。", "{n} yuan at most."),
             Self::Yuan => ("元", "yuan"),
         }

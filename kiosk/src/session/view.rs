@@ -224,6 +224,7 @@ pub struct Question {
 
 /// How a question is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one on the screen")]
 pub enum Input {
     /// Full-width rows, at most 7 on the page; `Intent::Pick(id)`.
     Choice {

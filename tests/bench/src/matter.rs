@@ -63,6 +63,7 @@ pub(crate) fn registration(person: u32) -> Submission {
         answers: answers.as_object().cloned().unwrap_or_default(),
         flags: Vec::new(),
         consents: vec![("notice".to_owned(), 1, now)],
+        relied_on: Vec::new(),
         promise: Promise::Signature(signature()),
         filled_at: now,
     }

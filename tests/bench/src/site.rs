@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use county_backend::{County, Database, Options};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim};
-use hall::setup::{KIOSK, Places, Secrets, furnish};
+use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim};
+use hall::premises::Furniture;
+use hall::setup::{KIOSK, Places, Screen, Secrets, furnish};
 use hall::{Patience, Result, Trouble};
 use tempfile::TempDir;
 
@@ -19,6 +20,7 @@ pub(crate) struct Site {
     /// The card reader's other end.
     pub(crate) reader: CardReaderSim,
     _printer: PrinterSim,
+    _scanner: ScannerSim,
     _county: County,
     places: Places,
     _dir: TempDir,
@@ -30,14 +32,22 @@ impl Site {
         let dir = directory("bench-")?;
         let places = Places { dir: dir.path().to_owned() };
         let reader = CardReaderSim::try_start(&places.reader(), Pace::REAL).map_err(|e| Trouble(e.to_string()))?;
-        let printer = PrinterSim::try_start(&places.printer(), Pace::REAL, PrinterModel::full_80mm())
+        let with = Furniture {
+            pace: Pace::REAL,
+            printer: PrinterModel::full_80mm(),
+            printer_profile: None,
+            screen: Screen { width: SIZE.0.into(), height: SIZE.1.into(), scale: 1.0 },
+            patience: PATIENCE,
+        };
+        let printer =
+            PrinterSim::try_start(&places.printer(), with.pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
+        let scanner = ScannerSim::try_start(&places.scanner(), with.pace, ScannerModel::continuous())
             .map_err(|e| Trouble(e.to_string()))?;
         let county = county(&places.county())?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
-        let screen = (SIZE.0.into(), SIZE.1.into());
-        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), county.addr().port(), screen, PATIENCE)?;
-        Ok(Self { reader, _printer: printer, _county: county, places, _dir: dir })
+        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), county.addr().port(), &with)?;
+        Ok(Self { reader, _printer: printer, _scanner: scanner, _county: county, places, _dir: dir })
     }
 
     /// The program as it is shipped, on this site.

@@ -46,7 +46,7 @@ struct Words {
     later: &'static str,
 }
 
-const ZH: Words = Words {
+static ZH: Words = Words {
     review: "请看看对不对",
     next: "下一步",
     changed: "改好了",
@@ -67,7 +67,7 @@ const ZH: Words = Words {
     space: "空格",
     later: "后面的字",
 };
-const EN: Words = Words {
+static EN: Words = Words {
     review: "Is everything right?",
     next: "Next",
     changed: "Changed",
@@ -130,7 +130,7 @@ pub fn answer_next(hall: &mut Hall, answers: &[(String, String)], watch: Watch<'
         let texts: Vec<_> = sights.iter().map(|sight| sight.label.as_str()).collect();
         return Err(Trouble(format!("nobody said what to answer here:\n  {}", texts.join("\n  "))));
     };
-    let words = if question.is_ascii() { EN } else { ZH };
+    let words = if question.is_ascii() { &EN } else { &ZH };
     let skipped = answer == ZH.skip || answer == EN.skip;
     if skipped {
         // Skipping turns the page: it is seen before.
@@ -149,7 +149,7 @@ pub fn answer_next(hall: &mut Hall, answers: &[(String, String)], watch: Watch<'
 }
 
 /// Gives the answer; whether the page then turns by itself.
-fn say(hall: &mut Hall, words: Words, sights: &[Sight], answer: &str) -> Result<bool> {
+fn say(hall: &mut Hall, words: &Words, sights: &[Sight], answer: &str) -> Result<bool> {
     let shows = |label: &str| sights.iter().any(|sight| sight.label == label);
     if answer == ZH.skip || answer == EN.skip {
         hall.tap(words.skip)?;
@@ -181,10 +181,10 @@ fn say(hall: &mut Hall, words: Words, sights: &[Sight], answer: &str) -> Result<
 /// the layout that has the key.
 pub fn type_text(hall: &mut Hall, text: &str) -> Result<()> {
     let english = hall.look()?.iter().any(|sight| sight.label == EN.erase);
-    type_with(hall, if english { EN } else { ZH }, text)
+    type_with(hall, if english { &EN } else { &ZH }, text)
 }
 
-fn type_with(hall: &mut Hall, words: Words, text: &str) -> Result<()> {
+fn type_with(hall: &mut Hall, words: &Words, text: &str) -> Result<()> {
     for part in text.split('|') {
         match part.split_once('→') {
             Some((letters, wanted)) => {
@@ -207,7 +207,7 @@ fn type_with(hall: &mut Hall, words: Words, text: &str) -> Result<()> {
 }
 
 /// Touches a candidate, turning their pages until it is there.
-fn pick(hall: &mut Hall, words: Words, wanted: &str) -> Result<()> {
+fn pick(hall: &mut Hall, words: &Words, wanted: &str) -> Result<()> {
     for _ in 0..MOST_PAGES {
         if stands(hall, wanted)? {
             return hall.tap(wanted);
@@ -218,7 +218,7 @@ fn pick(hall: &mut Hall, words: Words, wanted: &str) -> Result<()> {
 }
 
 /// Touches one key. Letters stand on the Latin layout, small or capital; digits and signs on theirs.
-fn type_key(hall: &mut Hall, words: Words, key: char) -> Result<()> {
+fn type_key(hall: &mut Hall, words: &Words, key: char) -> Result<()> {
     let label = if key == ' ' { words.space.to_owned() } else { key.to_string() };
     // The pinyin letters look like Latin ones but wait for their characters.
     let pinyin = stands(hall, words.latin)? && stands(hall, "q")?;
@@ -245,7 +245,7 @@ fn stands(hall: &mut Hall, label: &str) -> Result<bool> {
 }
 
 /// Touches a row, turning pages of rows until it is there.
-fn choose(hall: &mut Hall, words: Words, row: &str) -> Result<()> {
+fn choose(hall: &mut Hall, words: &Words, row: &str) -> Result<()> {
     for _ in 0..MOST_PAGES {
         match hall.tap_now(row) {
             Ok(()) => return Ok(()),
@@ -260,7 +260,7 @@ fn choose(hall: &mut Hall, words: Words, row: &str) -> Result<()> {
 }
 
 /// Turns year, month and day to the date, reading after each turn what stands there.
-fn turn_wheels(hall: &mut Hall, words: Words, wanted: Date) -> Result<()> {
+fn turn_wheels(hall: &mut Hall, words: &Words, wanted: Date) -> Result<()> {
     type Part = fn(Date) -> i16;
     let parts: [(Part, &str, &str); 3] = [
         (|date| date.year(), words.year_plus, words.year_minus),

@@ -117,7 +117,7 @@ pub fn furnish(
     county: &CountyKeys,
     ca_pem: &str,
     proxy_port: u16,
-    with: &Furniture,
+    furniture: &Furniture,
 ) -> Result<()> {
     fs::create_dir_all(places.data()).map_err(|error| Trouble::file(&places.data(), &error))?;
     let ca = places.dir.join("county-ca.pem");
@@ -132,9 +132,9 @@ pub fn furnish(
         (text(places.data()), text(Places::assets()), text(places.reader()), text(places.printer()));
     let (url, seal_kid, seal_key) =
         (format!("https://localhost:{proxy_port}"), county.seal_kid.clone(), county.seal_public.clone());
-    let screen = with.screen;
+    let screen = furniture.screen;
     let (width, height) = (i64::from(screen.width), i64::from(screen.height));
-    let Patience { idle_s, warn_s, spread_s, heartbeat_s } = with.patience;
+    let Patience { idle_s, warn_s, spread_s, heartbeat_s } = furniture.patience;
     let mut config = toml! {
         kiosk = "0012"
         hall = { zh = "长铺镇便民服务中心", en = "Changpu Town Service Centre" }
@@ -171,8 +171,8 @@ pub fn furnish(
         ],
     );
     section("id_reader", vec![("path", reader.into())]);
-    let mut printer = vec![("path", printer.into()), ("baud", i64::from(with.printer.baud).into())];
-    if let Some(name) = &with.printer_profile {
+    let mut printer = vec![("path", printer.into()), ("baud", i64::from(furniture.printer.baud).into())];
+    if let Some(name) = &furniture.printer_profile {
         let profile = Places::assets().join(format!("profiles/printer.{name}.toml"));
         printer.push(("profile", text(profile).into()));
     }

@@ -305,7 +305,7 @@ impl Form {
             Kind::Text { .. } => self.accept_typed(&id, value::text_fault)?,
             Kind::Money { .. } => {
                 let typed = self.typed();
-                let amount = typed.parse().map_err(|_| (Text::AmountMissing, 0))?;
+                let amount = typed.parse().map_err(|_not_a_number| (Text::AmountMissing, 0))?;
                 self.given.set(&id, Value::Number(amount));
             }
             Kind::Division { .. } => {
@@ -327,7 +327,7 @@ impl Form {
 
     fn accept_typed(&mut self, id: &str, fault: fn(&str) -> Option<(Text, usize)>) -> Result<(), (Text, usize)> {
         if self.panel().is_some_and(|panel| panel.is_composing()) {
-            return Err((Text::TextWaiting, 0));
+            return Err((Text::WordsWaiting, 0));
         }
         let typed = self.typed();
         if let Some(fault) = fault(&typed) {

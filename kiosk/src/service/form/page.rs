@@ -62,21 +62,19 @@ impl Form {
                 Kind::DisabilityCert => Text::CertPlaceholder,
                 Kind::CreditCode => Text::UsccPlaceholder,
                 Kind::Money { .. } => Text::AmountPlaceholder,
-                _ => Text::TextPlaceholder,
+                _ => Text::WordsPlaceholder,
             };
             return Input::Panel(panel.view(placeholder.get(lang), self.revealed, lang));
         }
-        match field.kind {
-            Kind::Date { years_back, days_ahead } => self.wheels(years_back, days_ahead, lang),
-            _ => {
-                let all = self.row_ids();
-                let pages = all.len().div_ceil(ROWS);
-                Input::Choice {
-                    options: all.iter().skip(self.rows * ROWS).take(ROWS).map(|id| self.row(field, id, lang)).collect(),
-                    multiple: matches!(field.kind, Kind::MultiChoice { .. }),
-                    more: more(self.rows, pages, lang),
-                }
-            }
+        if let Kind::Date { years_back, days_ahead } = field.kind {
+            return self.wheels(years_back, days_ahead, lang);
+        }
+        let all = self.row_ids();
+        let pages = all.len().div_ceil(ROWS);
+        Input::Choice {
+            options: all.iter().skip(self.rows * ROWS).take(ROWS).map(|id| self.row(field, id, lang)).collect(),
+            multiple: matches!(field.kind, Kind::MultiChoice { .. }),
+            more: more(self.rows, pages, lang),
         }
     }
 

@@ -13,9 +13,9 @@ pub(crate) enum Text {
     PhoneLength,
     PhoneStart,
     PhonePlaceholder,
-    TextMissing,
-    TextWaiting,
-    TextPlaceholder,
+    WordsMissing,
+    WordsWaiting,
+    WordsPlaceholder,
     AmountMissing,
     AmountPlaceholder,
     UsccMissing,
@@ -92,12 +92,12 @@ impl Text {
                 "A mobile number begins with 13 to 19; please check the first two digits",
             ),
             Self::PhonePlaceholder => ("11 位手机号", "11-digit mobile number"),
-            Self::TextMissing => ("还没有写。请用下面的键写上。", "Nothing is written yet; please use the keys below"),
-            Self::TextWaiting => (
+            Self::WordsMissing => ("还没有写。请用下面的键写上。", "Nothing is written yet; please use the keys below"),
+            Self::WordsWaiting => (
                 "还有拼音没有选字。请点要的字，或者按“删除”。",
                 "Some letters still wait for their words. Touch the words you want, or delete the letters",
             ),
-            Self::TextPlaceholder => ("请在下面打字", "Type below"),
+            Self::WordsPlaceholder => ("请在下面打字", "Type below"),
             Self::AmountMissing => ("请按数字键输入金额", "Please type the amount"),
             Self::AmountPlaceholder => ("多少元", "How many yuan"),
             Self::UsccMissing => {

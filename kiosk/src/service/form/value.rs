@@ -72,12 +72,12 @@ pub(super) fn credit_code_fault(typed: &str) -> Option<(Text, usize)> {
     // GB 32100-2015, annex A: the weights are the powers of 3 modulo 31.
     let weights = std::iter::successors(Some(1), |weight| Some(weight * 3 % 31));
     let sum: usize = body.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-    ((sum + check) % 31 != 0).then_some((Text::UsccDigit, count))
+    (!(sum + check).is_multiple_of(31)).then_some((Text::UsccDigit, count))
 }
 
 /// What is wrong with a typed text.
 pub(super) fn text_fault(typed: &str) -> Option<(Text, usize)> {
-    typed.trim().is_empty().then_some((Text::TextMissing, 0))
+    typed.trim().is_empty().then_some((Text::WordsMissing, 0))
 }
 
 /// How a kind of field is typed; nothing when it is not.

@@ -18,7 +18,7 @@ fn happen(visitor: &mut Visitor, what: u8) {
         Page::Form(question) => match &question.input {
             Input::Choice { options, .. } => options.get(n).map_or_else(String::new, |o| o.id.clone()),
             Input::Date { quick, .. } => quick.first().map_or_else(String::new, |o| o.id.clone()),
-            _ => String::new(),
+            Input::Panel(_) => String::new(),
         },
         _ => n.to_string(),
     };

@@ -38,6 +38,7 @@ impl Samples {
         if self.en { english.to_owned() } else { zh.to_owned() }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "a button that is there")]
     fn some(&self, zh: &str, english: &str) -> Option<String> {
         Some(self.t(zh, english))
     }

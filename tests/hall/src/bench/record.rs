@@ -80,7 +80,7 @@ fn answer_in_words(field: Option<&Field>, answer: &Value, catalogue: &Catalogue,
     };
     match (field.map(|field| &field.kind), answer) {
         (Some(Kind::Choice { table, .. }), value) => code(table, value),
-        (Some(Kind::MultiChoice { table }), Value::Array(values)) => {
+        (Some(Kind::MultiChoice { table, .. }), Value::Array(values)) => {
             let all: Vec<_> = values.iter().map(|value| code(table, value)).collect();
             all.join("，")
         }
