@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use county_backend::{County, StoredSubmission};
-use device_sim::{CardReaderSim, Kind, Pace, PrinterModel, PrinterSim, Slip, people};
+use device_sim::{CardReaderSim, Kind, Pace, PrinterModel, PrinterSim, ScannerSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
@@ -272,6 +272,11 @@ impl Hall {
     /// The reader.
     pub const fn reader(&self) -> &CardReaderSim {
         &self.premises.reader
+    }
+
+    /// The scanner.
+    pub const fn scanner(&self) -> &ScannerSim {
+        &self.premises.scanner
     }
 
     /// The printer.

@@ -68,14 +68,90 @@ async fn fill_usual(world: &mut World) {
 
 #[when(regex = "^(?:这样回答|answer like this)$")]
 async fn fill_like_this(world: &mut World, step: &Step) {
-    let mut answers: Answers = step
-        .table
-        .iter()
-        .flat_map(|table| table.rows.iter().skip(1))
-        .map(|row| (row[0].clone(), row[1].clone()))
-        .collect();
-    answers.extend(hall::demo::usual_answers());
+    let answers = answers_of(step);
     world.act(move |hall| form::fill(hall, &answers, &mut |_, _| Ok(()))).await;
+}
+
+#[when(regex = "^(?:这样回答，直到|answer like this until )\"(.+)\"$")]
+async fn fill_like_this_until(world: &mut World, step: &Step, question: String) {
+    let answers = answers_of(step);
+    world.act(move |hall| form::fill_until(hall, &answers, &question)).await;
+}
+
+#[when(regex = "^(?:这样回答，不许再问|answer like this without being asked )\"(.+)\"$")]
+async fn fill_without(world: &mut World, step: &Step, never: String) {
+    let answers = answers_of(step);
+    world
+        .act(move |hall| {
+            form::fill(hall, &answers, &mut |_, question| {
+                if question.contains(&never) { Err(Trouble(format!("asked again: {question}"))) } else { Ok(()) }
+            })
+        })
+        .await;
+}
+
+/// The table's answers, and the usual ones for what it does not name.
+fn answers_of(step: &Step) -> Answers {
+    let rows = step.table.iter().flat_map(|table| table.rows.iter().skip(1));
+    let mut answers: Answers = rows.map(|row| (row[0].clone(), row[1].clone())).collect();
+    answers.extend(hall::demo::usual_answers());
+    answers
+}
+
+#[when(regex = "^(?:输入|type )\"(.+)\"$")]
+async fn type_this(world: &mut World, text: String) {
+    world.act(move |hall| form::type_text(hall, &text)).await;
+}
+
+#[when(regex = "^(?:输入县里的办件号|type the county's number)$")]
+async fn type_ticket(world: &mut World) {
+    world
+        .act(|hall| {
+            let ticket =
+                hall.county().submissions().pop().ok_or_else(|| Trouble("the county has nothing".to_owned()))?.ticket;
+            form::type_text(hall, &ticket)
+        })
+        .await;
+}
+
+#[when(regex = "^(?:扫回执上的码|hold the slip's code before the scanner)$")]
+async fn scan_slip(world: &mut World) {
+    let png = world.slip.as_ref().expect("a slip was taken").png.clone();
+    world
+        .act(move |hall| {
+            if hall.scanner().scan_picture(&png) {
+                return Ok(());
+            }
+            Err(Trouble("no code on the slip".to_owned()))
+        })
+        .await;
+}
+
+/// The monthly contact of who is registered as unemployed, from the attract screen to the result.
+#[given(regex = "^\"(.+)\"(又?)报了到$")]
+#[when(regex = "^\"(.+)\"(又?)报了到$")]
+async fn contact(world: &mut World, name: String, again: String) {
+    world
+        .act(move |hall| {
+            hall.see("点这里开始")?;
+            hall.tap("点这里开始")?;
+            hall.tap("失业登记变更")?;
+            hall.tap("同意，开始办")?;
+            hall.lay(&name)?;
+            hall.see("您好")?;
+            if !again.is_empty() {
+                hall.see("您已经交过了")?;
+                hall.tap("再交一份")?;
+            }
+            hall.tap("是我，开始填")?;
+            let mut answers = vec![("您今天来办什么".to_owned(), "报个到：说说找工作的情况".to_owned())];
+            answers.extend(hall::demo::usual_answers());
+            form::fill(hall, &answers, &mut |_, _| Ok(()))?;
+            hall.tap("都对，去承诺")?;
+            hall.tap("我承诺，不签字")?;
+            hall.see("办件号")
+        })
+        .await;
 }
 
 #[when(regex = "^(?:填到|answer until )\"(.+)\"$")]

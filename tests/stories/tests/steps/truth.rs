@@ -156,6 +156,12 @@ async fn touches(world: &mut World, zh: String, zh_most: String, en: String, en_
     super::tell_touches(&what, touched);
 }
 
+#[then(regex = "^(?:县里的评价写着|the county's rating says )\"(.+)\"$")]
+async fn rating_says(world: &mut World, text: String) {
+    let comment = world.act(|hall| Ok(hall.county().ratings().pop().and_then(|rating| rating.comment))).await;
+    assert!(comment.is_some_and(|comment| comment.contains(&text)), "{text} is not in the county's rating");
+}
+
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
