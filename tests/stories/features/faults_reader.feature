@@ -54,7 +54,7 @@
 
     例子:
       | 怎样                    |
-      | fault slow 400          |
+      | fault slow 200          |
       | fault extra-preamble    |
       | fault glued             |
       | fault preamble-in-photo |
