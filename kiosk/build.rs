@@ -1,4 +1,4 @@
-//! Compiles the screens and the keyboard's dictionary, and notes when this was built.
+//! Compiles the keyboard's dictionary, and notes when this was built.
 
 // The program's own modules: one piece writes the tables of the dictionary here and those of the places at start.
 #[path = "src/pinyin/compile.rs"]
@@ -15,13 +15,6 @@ use std::error::Error;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Tests find elements by label only when the compiler writes down what they were called.
-    let debug = env::var("PROFILE").is_ok_and(|profile| profile != "release");
-    let config = slint_build::CompilerConfiguration::new()
-        // Fixed, else it depends on the machine that builds.
-        .with_style("fluent-light".into())
-        .with_debug_info(debug);
-    slint_build::compile_with_config("ui/app.slint", config)?;
     lexicon::write()?;
     // No honest clock shows less than this. Reproducible builds give the time themselves.
     println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");

@@ -11,7 +11,8 @@
 //! - [`qr`]: a QR code as modules. [`signature`]: the signature on glass as a small picture. [`audit`]: the hash-chained log.
 //! - [`config`]: the one configuration file.
 //! - [`workers`]: the edges that own handles: serial ports, the database, the network.
-//! - [`ui`]: the Slint screens and their adapters. [`app`]: where everything is connected; `app/start` opens it.
+//! - [`ui`]: the adapters of the Slint screens, which are a crate of their own in `ui/` because they take a minute to
+//!   compile and change only with the look. [`app`]: where everything is connected; `app/start` opens it.
 //!
 //! # Architecture invariants
 //! - The core (`session`, `service`, `input`, `pinyin`, `applicant`, `receipt`, `i18n`, `signature`) is pure: no clock,

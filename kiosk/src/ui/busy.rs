@@ -1,8 +1,8 @@
 //! Work that takes a moment.
 
+use kiosk_screens as g;
 use slint::ComponentHandle as _;
 
-use super::generated as g;
 use crate::session::view::Busy;
 
 pub(super) fn set(window: &g::AppWindow, view: &Busy) {

@@ -1,8 +1,8 @@
 //! One question, in one of its three kinds of answering.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use super::{model, panel};
 use crate::session::view::{DatePart, Input, Question};
 

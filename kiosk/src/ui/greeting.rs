@@ -1,8 +1,8 @@
 //! Who was recognised.
 
+use kiosk_screens as g;
 use slint::ComponentHandle as _;
 
-use super::generated as g;
 use super::model;
 use crate::session::view::Greeting;
 

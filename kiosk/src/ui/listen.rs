@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use crate::session::intent::Intent;
 
 /// Size of the signature pad in the units of [`Intent::Stroke`].

@@ -1,12 +1,12 @@
 //! Lists of the view as Slint models, changed row by row so that rows which stay keep their elements.
 
+use kiosk_screens as g;
 use slint::{Model as _, ModelRc, SharedString, VecModel};
 
-use super::generated as g;
 use crate::session::view;
 
 /// `now` with these rows: the same model when it can be changed in place, else a new one.
-pub(super) fn rows<T: Clone + PartialEq + 'static>(now: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
+pub fn rows<T: Clone + PartialEq + 'static>(now: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
     let Some(model) = now.as_any().downcast_ref::<VecModel<T>>() else {
         return ModelRc::new(VecModel::from(rows));
     };

@@ -1,8 +1,8 @@
 //! The notice before the card is read.
 
+use kiosk_screens as g;
 use slint::ComponentHandle as _;
 
-use super::generated as g;
 use super::model;
 use crate::session::view::Paragraphs;
 

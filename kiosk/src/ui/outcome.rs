@@ -1,8 +1,8 @@
 //! What happened, with number, QR code and the state of the slip.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, Image, Rgb8Pixel, SharedPixelBuffer, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::view::Outcome;
 

@@ -1,8 +1,8 @@
 //! What lies over the page.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, ModelRc, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::view::{AskButton, Choice, Overlay};
 

@@ -1,8 +1,8 @@
 //! The input panel, on whichever page it stands.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::view::{Cell, Key, KeyLook, Panel};
 

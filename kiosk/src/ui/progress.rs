@@ -1,8 +1,8 @@
 //! How far matters are.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::view::{MatterRow, ProgressList};
 

@@ -1,8 +1,8 @@
 //! Every answer.
 
+use kiosk_screens as g;
 use slint::ComponentHandle as _;
 
-use super::generated as g;
 use super::model;
 use crate::session::view::{Answer, Review};
 

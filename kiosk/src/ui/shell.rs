@@ -1,8 +1,8 @@
 //! Bars, banner, settings of the visit, and which page is in the middle.
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::settings::{Colours, Settings, TypeSize};
 use crate::session::view::{Actions, Banner, Input, Page, Question, TopBar};

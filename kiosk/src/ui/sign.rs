@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, SharedString};
 
-use super::generated as g;
 use super::model;
 use crate::session::view::Sign;
 

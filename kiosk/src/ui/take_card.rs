@@ -1,8 +1,8 @@
 //! The card is still there.
 
+use kiosk_screens as g;
 use slint::ComponentHandle as _;
 
-use super::generated as g;
 use crate::session::view::TakeCard;
 
 pub(super) fn set(window: &g::AppWindow, view: &TakeCard) {

@@ -1,9 +1,10 @@
 //! What the adapters keep and what they forget.
 
 use i_slint_backend_testing::init_no_event_loop;
+use kiosk_screens as g;
 use slint::{ComponentHandle as _, Model as _};
 
-use super::{Screen, generated as g};
+use super::Screen;
 use crate::session::settings::Settings;
 use crate::session::view::{
     Actions, Answer, Busy, Cell, Choice, Greeting, Input, Outcome, Overlay, Page, Panel, Question, Review, Shelf, Sign,
