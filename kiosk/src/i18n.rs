@@ -323,6 +323,26 @@ fn placeholders(text: &str) -> Vec<&str> {
     names
 }
 
+/// Words that stand in the code beside the part they belong to, in both languages by construction.
+pub(crate) trait OwnWords: Copy {
+    /// Chinese and English; `{n}` is filled by [`OwnWords::with`].
+    fn both(self) -> (&'static str, &'static str);
+
+    /// The words.
+    fn get(self, lang: Lang) -> &'static str {
+        let (zh, en) = self.both();
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// The words with `{n}` filled.
+    fn with(self, lang: Lang, n: &str) -> String {
+        self.get(lang).replace("{n}", n)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,8 +18,6 @@
 
 #[path = "gallery/idle.rs"]
 mod idle;
-#[path = "gallery/progress.rs"]
-mod progress;
 #[path = "gallery/samples/mod.rs"]
 mod samples;
 #[path = "gallery/touches.rs"]

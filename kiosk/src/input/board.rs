@@ -4,9 +4,12 @@
 //! text, or one of the constants below.
 
 use super::texts::Text;
-use crate::session::{
-    settings::Lang,
-    view::{Key, KeyLook},
+use crate::{
+    i18n::OwnWords as _,
+    session::{
+        settings::Lang,
+        view::{Key, KeyLook},
+    },
 };
 
 /// Takes the last letter or character away.

@@ -26,6 +26,7 @@ use self::{
     texts::Text,
 };
 use crate::{
+    i18n::OwnWords as _,
     pinyin::{self, Lexicon, MAX_KEYS, Offer},
     session::{settings::Lang, view},
 };

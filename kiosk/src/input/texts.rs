@@ -1,8 +1,8 @@
 //! The panel's own words, in both languages by construction.
 
-use crate::session::settings::Lang;
+use crate::i18n::OwnWords;
 
-/// A text of the panel. `{n}` is filled by [`Text::with`].
+/// A text of the panel. `{n}` is filled by [`OwnWords::with`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Text {
     Erase,
@@ -24,22 +24,8 @@ pub(crate) enum Text {
     Yuan,
 }
 
-impl Text {
-    /// The words.
-    pub(crate) const fn get(self, lang: Lang) -> &'static str {
-        let (zh, en) = self.both();
-        match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-
-    /// The words with `{n}` filled.
-    pub(crate) fn with(self, lang: Lang, n: &str) -> String {
-        self.get(lang).replace("{n}", n)
-    }
-
-    const fn both(self) -> (&'static str, &'static str) {
+impl OwnWords for Text {
+    fn both(self) -> (&'static str, &'static str) {
         match self {
             Self::Erase => ("删除", "Delete"),
             Self::Clear => ("清空", "Clear"),

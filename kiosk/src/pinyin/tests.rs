@@ -5,24 +5,16 @@ mod tables;
 
 use std::{fs, path::Path};
 
-use super::{Lexicon, Mode, Place, PlaceKind};
+use super::{Lexicon, Mode, Place};
+use crate::service::Catalogue;
 
 fn asset(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets").join(name)).unwrap()
 }
 
 fn county() -> Vec<Place> {
-    let divisions: toml::Table = asset("divisions/430527.toml").parse().unwrap();
-    let mut places = Vec::new();
-    for town in divisions["towns"].as_array().unwrap() {
-        let within = town["name"].as_str().unwrap();
-        places.push(Place { name: within.to_owned(), kind: PlaceKind::Town, within: None });
-        for name in town["villages"].as_table().unwrap().values() {
-            let name = name.as_str().unwrap().to_owned();
-            places.push(Place { name, kind: PlaceKind::Village, within: Some(within.to_owned()) });
-        }
-    }
-    places
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets");
+    Catalogue::load(&assets).unwrap().divisions().places()
 }
 
 struct Probe {

@@ -39,7 +39,7 @@ pub(crate) fn measure(display: &Display, kiosk: &Path, site: &Site) -> Result<Ve
         let shown = lay(display, kiosk, site, card.clone(), poll * run / RUNS)
             .map_err(|trouble| Trouble(format!("{trouble}\n{}", site.said())))?;
         named.push(shown.as_secs_f64() * 1e3);
-        site.reader.lift();
+        site.reader().lift();
     }
     let (Some(bare), Some(named)) = (Samples::new(bare), Samples::new(named)) else {
         return Err(Trouble("no card was laid".to_owned()));
@@ -54,13 +54,13 @@ pub(crate) fn measure(display: &Display, kiosk: &Path, site: &Site) -> Result<Ve
 /// A fresh kiosk, touched until it asks for the card; then the card comes.
 fn lay(display: &Display, kiosk: &Path, site: &Site, card: Card, later: Duration) -> Result<Duration> {
     let screen = Screen::watch(display)?;
-    let heard = site.reader.log().len();
+    let heard = site.reader().log().len();
     let _program = Program::start(&mut site.kiosk(kiosk, display), &site.log())?;
     screen.wait("the first page", HEADING, PATIENCE, |pixels| !pixels.is_blank())?;
     // The reader is known and looked at regularly, and the county has confirmed the numbers.
     let looks =
         |log: &[device_sim::ReaderRequest]| log.iter().skip(heard).filter(|request| request.is(0x20, 0x01)).count();
-    if !site.reader.wait_log(PATIENCE, |log| looks(log) >= 4) {
+    if !site.reader().wait_log(PATIENCE, |log| looks(log) >= 4) {
         return Err(Trouble("the kiosk does not look at the reader".to_owned()));
     }
     for (what, place) in [("the home page", START), ("the notice", FIRST_SERVICE), ("asking for the card", MAIN)] {
@@ -71,14 +71,14 @@ fn lay(display: &Display, kiosk: &Path, site: &Site, card: Card, later: Duration
         screen.wait(what, HEADING, PATIENCE, |pixels| *pixels != before)?;
     }
     let before = screen.picture(HEADING)?;
-    let seen = looks(&site.reader.log());
-    if !site.reader.wait_log(PATIENCE, |log| looks(log) > seen) {
+    let seen = looks(&site.reader().log());
+    if !site.reader().wait_log(PATIENCE, |log| looks(log) > seen) {
         return Err(Trouble("the kiosk does not look at the reader".to_owned()));
     }
     // A person lays the card at any moment between two looks.
     screen.frames(later)?;
     let laid = Instant::now();
-    site.reader.lay(card);
+    site.reader().lay(card);
     let shown = screen.wait("the name", HEADING, PATIENCE, |pixels| *pixels != before)?;
     Ok(shown.duration_since(laid))
 }

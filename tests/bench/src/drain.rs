@@ -20,6 +20,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::figure::{Figure, Samples};
 use crate::{matter, site};
+use hall::premises::county;
 
 /// Registrations that wait: a bad week at one kiosk.
 const WAITING: u32 = 100;
@@ -29,7 +30,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Empties outboxes, and sends as much by a bare loop, in turn.
 pub(crate) fn measure() -> Result<Vec<Figure>> {
     let dir = site::directory("drain-")?;
-    let backend = site::county(&dir.path().join("county"))?;
+    let backend = county(&dir.path().join("county"))?;
     let (mut drained, mut bare) = (Vec::new(), Vec::new());
     for run in 0..RUNS {
         drained.push(drain(&backend, &dir.path().join(format!("outbox-{run}")), &format!("01{run:02}"))?);

@@ -1,13 +1,12 @@
 //! What a key of the pinyin keyboard costs: every probe of the dictionary typed letter by letter, with the county's places.
 
 use std::fs;
-use std::path::Path;
 use std::time::Instant;
 
 use hall::setup::Places;
 use hall::{Result, Trouble};
-use kiosk::pinyin::{Lexicon, Mode, Place, PlaceKind};
-use toml::{Table, Value};
+use kiosk::pinyin::{Lexicon, Mode, Place};
+use kiosk::service::Catalogue;
 
 use crate::figure::{Figure, Samples, Target};
 
@@ -17,8 +16,9 @@ const ROUNDS: usize = 3;
 
 /// Types all probes.
 pub(crate) fn measure() -> Result<Vec<Figure>> {
+    let places = county()?;
     let begin = Instant::now();
-    let lexicon = Lexicon::new(&county(&Places::assets().join("divisions/430527.toml"))?);
+    let lexicon = Lexicon::new(&places);
     let opened = begin.elapsed().as_secs_f64() * 1e3;
     let probes = Places::assets().join("pinyin/probes.tsv");
     let probes = fs::read_to_string(&probes).map_err(|error| Trouble::file(&probes, &error))?;
@@ -57,24 +57,11 @@ fn probe(line: &str) -> Option<(&str, Mode)> {
     keys.is_ascii().then_some((keys, mode))
 }
 
-/// Towns and villages of the division table.
-fn county(file: &Path) -> Result<Vec<Place>> {
-    let text = fs::read_to_string(file).map_err(|error| Trouble::file(file, &error))?;
-    let table: Table = text.parse().map_err(|error| Trouble::file(file, &error))?;
-    let mut places = Vec::new();
-    for town in table.get("towns").and_then(Value::as_array).into_iter().flatten() {
-        let Some(within) = town.get("name").and_then(Value::as_str) else { continue };
-        places.push(Place { name: within.to_owned(), kind: PlaceKind::Town, within: None });
-        let villages = town.get("villages").and_then(Value::as_table);
-        places.extend(
-            villages.into_iter().flat_map(|villages| villages.values()).filter_map(Value::as_str).map(|name| Place {
-                name: name.to_owned(),
-                kind: PlaceKind::Village,
-                within: Some(within.to_owned()),
-            }),
-        );
-    }
-    if places.is_empty() { Err(Trouble(format!("{}: no places", file.display()))) } else { Ok(places) }
+/// The county's places as the kiosk reads them.
+fn county() -> Result<Vec<Place>> {
+    let catalogue = Catalogue::load(&Places::assets())
+        .map_err(|all| Trouble(all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    Ok(catalogue.divisions().places())
 }
 
 #[cfg(test)]
@@ -89,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_county_is_read() {
-        let places = county(&Places::assets().join("divisions/430527.toml")).unwrap();
+        let places = county().unwrap();
         assert!(places.len() > 200, "{}", places.len());
     }
 }

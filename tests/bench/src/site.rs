@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use county_backend::{County, Database, Options};
-use device_sim::{CardReaderSim, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim};
-use hall::premises::Furniture;
-use hall::setup::{KIOSK, Places, Screen, Secrets, furnish};
+use device_sim::{CardReaderSim, Pace};
+use hall::premises::{Furniture, Premises};
+use hall::setup::Screen;
 use hall::{Patience, Result, Trouble};
 use tempfile::TempDir;
 
@@ -16,69 +15,37 @@ use crate::screen::{Display, SIZE};
 const PATIENCE: Patience = Patience { idle_s: 600, warn_s: 30, spread_s: 0, heartbeat_s: 60 };
 
 /// All of it, in a directory of its own; gone when dropped.
-pub(crate) struct Site {
-    /// The card reader's other end.
-    pub(crate) reader: CardReaderSim,
-    _printer: PrinterSim,
-    _scanner: ScannerSim,
-    _county: County,
-    places: Places,
-    _dir: TempDir,
-}
+pub(crate) struct Site(Premises);
 
 impl Site {
     /// Puts it up.
     pub(crate) fn furnish() -> Result<Self> {
-        let dir = directory("bench-")?;
-        let places = Places { dir: dir.path().to_owned() };
-        let reader = CardReaderSim::try_start(&places.reader(), Pace::REAL).map_err(|e| Trouble(e.to_string()))?;
-        let with = Furniture {
-            pace: Pace::REAL,
-            printer: PrinterModel::full_80mm(),
-            printer_profile: None,
-            screen: Screen { width: SIZE.0.into(), height: SIZE.1.into(), scale: 1.0 },
-            patience: PATIENCE,
-        };
-        let printer =
-            PrinterSim::try_start(&places.printer(), with.pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
-        let scanner = ScannerSim::try_start(&places.scanner(), with.pace, ScannerModel::continuous())
-            .map_err(|e| Trouble(e.to_string()))?;
-        let county = county(&places.county())?;
-        let secrets = Secrets::make();
-        county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
-        furnish(&places, &secrets, &county.keys(), &county.ca_pem(), county.addr().port(), &with)?;
-        Ok(Self { reader, _printer: printer, _scanner: scanner, _county: county, places, _dir: dir })
+        let screen = Screen { width: SIZE.0.into(), height: SIZE.1.into(), scale: 1.0 };
+        let with = Furniture { pace: Pace::REAL, screen, patience: PATIENCE, ..Furniture::default() };
+        Premises::furnish_in(&disk(), &with).map(Self)
+    }
+
+    /// The card reader's other end.
+    pub(crate) const fn reader(&self) -> &CardReaderSim {
+        &self.0.reader
     }
 
     /// The program as it is shipped, on this site.
     pub(crate) fn kiosk(&self, program: &Path, display: &Display) -> Command {
         let mut command = Command::new(program);
-        command.arg(self.places.config()).env("DISPLAY", display.name()).env_remove("FONTCONFIG_FILE");
+        command.arg(self.0.places.config()).env("DISPLAY", display.name()).env_remove("FONTCONFIG_FILE");
         command
     }
 
     /// What the program says.
     pub(crate) fn log(&self) -> PathBuf {
-        self.places.dir.join("kiosk.log")
+        self.0.log()
     }
 
     /// The last of what it said.
     pub(crate) fn said(&self) -> String {
         hall::machine::tail(&self.log())
     }
-}
-
-/// A county that answers as fast as it can.
-pub(crate) fn county(dir: &Path) -> Result<County> {
-    let county = County::try_start(Options {
-        dir: dir.to_owned(),
-        database: Database::Sqlite,
-        port: 0,
-        officer_token: "officer".to_owned(),
-    })
-    .map_err(|error| Trouble(format!("county: {error}")))?;
-    county.set_pace(None);
-    Ok(county)
 }
 
 /// A directory on the disk the figures are taken on.

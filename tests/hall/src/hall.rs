@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use county_backend::{County, StoredSubmission};
-use device_sim::{CardReaderSim, Kind, Pace, PrinterModel, PrinterSim, ScannerSim, Slip, people};
+use device_sim::{CardReaderSim, Kind, PrinterSim, ScannerSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
 use crate::machine::{Machine, tail};
 use crate::premises::{Furniture, Premises};
 use crate::proxy::{Network, Proxy};
-use crate::setup::{Patience, Screen};
 use crate::stage::protocol::{Answer, Command, Sight};
 use crate::trouble::{Result, Trouble};
 
@@ -24,36 +23,6 @@ pub const PATIENT: Duration = Duration::from_secs(45);
 const NO_CARD: u8 = 0x80;
 /// So many searches in vain, and the kiosk believes that the card is gone.
 const LOOKS: usize = 4;
-
-/// What kind of hall.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Speed of serial lines, reader and printer.
-    pub pace: Pace,
-    /// The printer.
-    pub printer: PrinterModel,
-    /// Its profile, a file `assets/profiles/printer.<name>.toml`; the standard one of 80 mm without.
-    pub printer_profile: Option<String>,
-    /// The screen in pixels.
-    pub screen: (u32, u32),
-    /// The time it is when the hall opens.
-    pub now: Timestamp,
-    /// Waiting times of session and sender.
-    pub patience: Patience,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            pace: Pace::Instant,
-            printer: PrinterModel::full_80mm(),
-            printer_profile: None,
-            screen: (1080, 1920),
-            now: sunday_morning(),
-            patience: Patience::default(),
-        }
-    }
-}
 
 /// 2026-11-22 09:41 in the county: the ages of the invented people are meant as of that day.
 fn sunday_morning() -> Timestamp {
@@ -73,21 +42,13 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// Opens a hall and waits until the kiosk may take registrations.
-    pub fn open(options: &Options) -> Result<Self> {
-        let (width, height) = options.screen;
-        let screen = Screen { width, height, scale: 1.0 };
+    /// Opens a hall on that Sunday morning, and waits until the kiosk may take registrations.
+    pub fn open(with: &Furniture) -> Result<Self> {
         let mut hall = Self {
             machine: None,
-            premises: Premises::furnish(&Furniture {
-                pace: options.pace,
-                printer: options.printer,
-                printer_profile: options.printer_profile.clone(),
-                screen,
-                patience: options.patience,
-            })?,
+            premises: Premises::furnish(with)?,
             opened: Instant::now(),
-            now: options.now,
+            now: sunday_morning(),
             passed: Duration::ZERO,
             slips_taken: 0,
             touches: 0,

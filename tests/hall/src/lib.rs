@@ -43,8 +43,9 @@ pub mod stage;
 pub mod trouble;
 
 pub use bench::bench_if_asked;
-pub use hall::{Hall, Options, PATIENT, SOON};
+pub use hall::{Hall, PATIENT, SOON};
 pub use machine::stage_if_asked;
+pub use premises::Furniture;
 pub use proxy::Network;
 pub use setup::Patience;
 pub use trouble::{Result, Trouble};

@@ -1,7 +1,7 @@
 //! What stands in a hall whoever drives its kiosk: reader and printer on serial lines, the network, the county, and the
 //! directory with keys and configuration.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use county_backend::{County, Database, Options as CountyOptions};
 use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim};
@@ -27,6 +27,18 @@ pub struct Furniture {
     pub patience: Patience,
 }
 
+impl Default for Furniture {
+    fn default() -> Self {
+        Self {
+            pace: Pace::Instant,
+            printer: PrinterModel::full_80mm(),
+            printer_profile: None,
+            screen: Screen { width: 1080, height: 1920, scale: 1.0 },
+            patience: Patience::default(),
+        }
+    }
+}
+
 /// A furnished hall without a kiosk. It is gone when dropped: drop the kiosk first.
 pub struct Premises {
     // Dropped in this order: who asks before who answers, the directory last.
@@ -50,24 +62,23 @@ pub struct Premises {
 impl Premises {
     /// Starts devices, county and network, and writes keys and configuration for the kiosk.
     pub fn furnish(with: &Furniture) -> Result<Self> {
+        Self::furnish_in(&std::env::temp_dir(), with)
+    }
+
+    /// As [`Premises::furnish`], on the disk of the folder `parent`.
+    pub fn furnish_in(parent: &Path, with: &Furniture) -> Result<Self> {
         let pace = with.pace;
-        let dir = tempfile::Builder::new().prefix("hall-").tempdir().map_err(|e| Trouble(format!("directory: {e}")))?;
+        let dir = tempfile::Builder::new().prefix("hall-").tempdir_in(parent);
+        let dir = dir.map_err(|e| Trouble(format!("directory: {e}")))?;
         let places = Places { dir: dir.path().to_owned() };
         let reader = CardReaderSim::try_start(&places.reader(), pace).map_err(|e| Trouble(e.to_string()))?;
         let printer =
             PrinterSim::try_start(&places.printer(), pace, with.printer).map_err(|e| Trouble(e.to_string()))?;
         let scanner = ScannerSim::try_start(&places.scanner(), pace, ScannerModel::continuous())
             .map_err(|e| Trouble(e.to_string()))?;
-        let county = County::try_start(CountyOptions {
-            dir: places.county(),
-            database: Database::Sqlite,
-            port: 0,
-            officer_token: "officer".to_owned(),
-        })
-        .map_err(|e| Trouble(format!("county: {e}")))?;
+        let county = county(&places.county())?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
-        county.set_pace(None);
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), with)?;
         Ok(Self { reader, printer, scanner, proxy, county, secrets, places, _dir: dir })
@@ -92,4 +103,17 @@ impl Premises {
     pub fn log(&self) -> PathBuf {
         self.places.dir.join("kiosk.log")
     }
+}
+
+/// A county that keeps its record in `dir` and lets a kiosk deliver as fast as it can.
+pub fn county(dir: &Path) -> Result<County> {
+    let county = County::try_start(CountyOptions {
+        dir: dir.to_owned(),
+        database: Database::Sqlite,
+        port: 0,
+        officer_token: "officer".to_owned(),
+    })
+    .map_err(|e| Trouble(format!("county: {e}")))?;
+    county.set_pace(None);
+    Ok(county)
 }

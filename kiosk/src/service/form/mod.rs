@@ -37,7 +37,7 @@ use super::{
     divisions::Divisions,
     expr::Truth,
 };
-use crate::{input::Panel, session::settings::Lang};
+use crate::{i18n::OwnWords as _, input::Panel, session::settings::Lang};
 use jiff::civil::Date;
 
 /// Stands for "no page": past every field of any service.

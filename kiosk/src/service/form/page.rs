@@ -6,6 +6,7 @@ use super::{
     more, texts, value,
 };
 use crate::{
+    i18n::OwnWords as _,
     service::{
         answers::Value,
         codes::Entry,

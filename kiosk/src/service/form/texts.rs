@@ -1,8 +1,8 @@
 //! The form's own words, in both languages by construction.
 
-use crate::session::settings::Lang;
+use crate::{i18n::OwnWords, session::settings::Lang};
 
-/// A text of the form. `{n}` is filled by [`Text::with`].
+/// A text of the form. `{n}` is filled by [`OwnWords::with`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Text {
     ChooseOne,
@@ -58,22 +58,8 @@ pub(crate) enum Text {
     Edit,
 }
 
-impl Text {
-    /// The words.
-    pub(crate) const fn get(self, lang: Lang) -> &'static str {
-        let (zh, en) = self.both();
-        match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-
-    /// The words with `{n}` filled.
-    pub(crate) fn with(self, lang: Lang, n: &str) -> String {
-        self.get(lang).replace("{n}", n)
-    }
-
-    const fn both(self) -> (&'static str, &'static str) {
+impl OwnWords for Text {
+    fn both(self) -> (&'static str, &'static str) {
         match self {
             Self::ChooseOne => ("请先选一项", "Please choose one"),
             Self::ChooseSome => ("请至少选一项，可以选几项", "Please choose at least one; you may choose several"),

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::{texts, texts::Text};
 use crate::{
     applicant::{id_number_valid, mask_certificate, mask_phone},
+    i18n::OwnWords as _,
     input::Mode,
     service::{
         answers::Value,

@@ -6,6 +6,7 @@ mod identify;
 mod outcome;
 mod overlay;
 mod panel;
+mod progress;
 mod review;
 
 use kiosk::session::settings::{Lang, Settings};
@@ -21,7 +22,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         panel::all(&s),
         review::all(&s),
         outcome::all(&s),
-        crate::progress::all(settings, &s.bar()),
+        progress::all(&s),
         overlay::all(&s),
     ]
     .concat()

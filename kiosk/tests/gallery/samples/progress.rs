@@ -1,16 +1,13 @@
 //! The pages of 进度查询 and the second page of a rating.
 
-use kiosk::session::settings::{Lang, Settings};
 use kiosk::session::view::*;
 
-/// Name and view of each; `bar` as on every page.
-pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)> {
-    let en = settings.lang == Lang::En;
-    let t = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
-    let some = |zh: &str, english: &str| Some(t(zh, english));
-    let view = |page, actions| View { settings, bar: bar.clone(), page, actions, banner: None, overlay: None };
-    let actions = |main| Actions { back: some("上一步", "Back"), exit: some("结束", "Quit"), second: None, main };
-    let choice = |id: &str, label: String, note: String, chosen| Choice { id: id.to_owned(), label, note, chosen };
+use super::{Samples, choice};
+
+/// Name and view of each.
+pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
+    let t = |zh: &str, english: &str| s.t(zh, english);
+    let actions = |main| Actions { main, ..s.forward() };
     let row = |ticket: &str, state: String, tone, words: Vec<String>, rate: String| MatterRow {
         id: ticket.replace(' ', ""),
         service: t("失业登记·定期联系", "Registration: regular contact"),
@@ -69,7 +66,7 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
     vec![
         (
             "progress-way",
-            view(
+            s.view(
                 Page::Form(Question {
                     step: String::new(),
                     title: t("您想怎么查？", "How would you like to look it up?"),
@@ -80,13 +77,13 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
                             choice(
                                 "card",
                                 t("用身份证查", "With my ID card"),
-                                t("放上身份证，不用记号码", "Lay it on the reader; no number needed"),
+                                &t("放上身份证，不用记号码", "Lay it on the reader; no number needed"),
                                 false,
                             ),
                             choice(
                                 "number",
                                 t("用办件号查", "With the number on my slip"),
-                                t("要回执上的 12 位号码和手机后四位", "12 digits and the last 4 of the phone"),
+                                &t("要回执上的 12 位号码和手机后四位", "12 digits and the last 4 of the phone"),
                                 false,
                             ),
                         ],
@@ -99,19 +96,19 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
         ),
         (
             "progress-list",
-            view(
+            s.view(
                 Page::Progress(list(
                     rows[1..].to_vec(),
                     Vec::new(),
                     None,
                     t("再看下面的（第 1 页，共 2 页）", "See the rest (page 1 of 2)"),
                 )),
-                actions(some("打印进度单", "Print this list")),
+                actions(s.some("打印进度单", "Print this list")),
             ),
         ),
         (
             "progress-offline",
-            view(
+            s.view(
                 Page::Progress(list(
                     rows[..1].to_vec(),
                     vec![note(
@@ -125,12 +122,12 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
                     Some(note(Tone::Good, t("回执已打印，请取走", "The slip is printed, please take it"), "")),
                     String::new(),
                 )),
-                actions(some("打印进度单", "Print this list")),
+                actions(s.some("打印进度单", "Print this list")),
             ),
         ),
         (
             "progress-empty",
-            view(
+            s.view(
                 Page::Progress(list(
                     Vec::new(),
                     vec![note(Tone::Plain, t("县里没有您的办件。", "The county has no matter of yours."), "")],
@@ -142,27 +139,27 @@ pub(crate) fn all(settings: Settings, bar: &TopBar) -> Vec<(&'static str, View)>
         ),
         (
             "rate-why",
-            view(
+            s.view(
                 Page::Rate(Rate {
                     title: t("哪里不好？最多选三项。", "What went wrong? Choose up to three."),
                     hint: t("选一到三项，再点“评好了”。", "Choose one to three, then “Send”."),
                     levels: Vec::new(),
                     reasons: reasons
                         .iter()
-                        .map(|(id, zh, english)| choice(id, t(zh, english), String::new(), *id == "device"))
+                        .map(|(id, zh, english)| choice(id, t(zh, english), "", *id == "device"))
                         .collect(),
                     extras: vec![choice(
                         "callback",
                         t("愿意接听回访电话", "You may call me about it"),
-                        t("不选就不会打给您", "If not chosen, nobody calls you"),
+                        &t("不选就不会打给您", "If not chosen, nobody calls you"),
                         false,
                     )],
                 }),
                 Actions {
-                    back: some("上一步", "Back"),
+                    back: s.back(),
                     exit: None,
-                    second: some("不评了", "Skip"),
-                    main: some("评好了", "Send"),
+                    second: s.some("不评了", "Skip"),
+                    main: s.some("评好了", "Send"),
                 },
             ),
         ),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use county_backend::{Decision, Misbehaviour, State, StoredSubmission};
-use device_sim::{Kind, Mouth, Pace, Paper, PrinterModel, Slip, faults, people};
+use device_sim::{Kind, Mouth, Pace, Paper, Slip, faults, people};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use kiosk::service::catalogue::Catalogue;
 
@@ -17,7 +17,7 @@ use super::terminal::{Power, Terminal};
 use super::words::Lang;
 use crate::premises::{Furniture, Premises};
 use crate::proxy::Network;
-use crate::setup::{Patience, Places, Screen};
+use crate::setup::{Places, Screen};
 use crate::trouble::{Result, Trouble};
 
 /// What an officer who asks for more asks for; a reason when one refuses.
@@ -98,13 +98,7 @@ impl Desk {
     /// Furnishes a hall whose kiosk has its window at `place`, and switches the kiosk on.
     pub(super) fn open(display: Display, place: Place) -> Result<Self> {
         let screen = Screen { width: place.at.width, height: place.at.height, scale: place.scale };
-        let premises = Premises::furnish(&Furniture {
-            pace: Pace::REAL,
-            printer: PrinterModel::full_80mm(),
-            printer_profile: None,
-            screen,
-            patience: Patience::default(),
-        })?;
+        let premises = Premises::furnish(&Furniture { pace: Pace::REAL, screen, ..Furniture::default() })?;
         let catalogue = Catalogue::load(&Places::assets())
             .map_err(|all| Trouble(all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
         let clock = KioskClock::in_dir(&premises.places.dir)?;

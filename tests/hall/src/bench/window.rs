@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use slint::{ComponentHandle as _, Model as _, ModelRc, Rgb8Pixel, SharedPixelBuffer, VecModel};
+use kiosk::ui::rows;
+use slint::{ComponentHandle as _, Model as _, ModelRc, Rgb8Pixel, SharedPixelBuffer};
 
 use super::desk::{Desk, SectionView, View};
 use super::knobs::BESIDE;
@@ -239,22 +240,6 @@ fn sections(old: &ModelRc<Section>, sections: &[SectionView]) -> ModelRc<Section
         }
     });
     rows(old, sections.collect())
-}
-
-/// `now` with these rows: the same model, changed row by row, so that a knob under the pointer keeps its element.
-fn rows<T: Clone + PartialEq + 'static>(now: &ModelRc<T>, rows: Vec<T>) -> ModelRc<T> {
-    let Some(model) = now.as_any().downcast_ref::<VecModel<T>>() else { return ModelRc::new(VecModel::from(rows)) };
-    while model.row_count() > rows.len() {
-        model.remove(model.row_count() - 1);
-    }
-    for (index, row) in rows.into_iter().enumerate() {
-        match model.row_data(index) {
-            Some(old) if old == row => {}
-            Some(_) => model.set_row_data(index, row),
-            None => model.push(row),
-        }
-    }
-    now.clone()
 }
 
 fn image(png: &[u8]) -> Option<slint::Image> {

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::evidence::{acknowledgement, paper};
 use crate::form::{self, Answers};
-use crate::hall::{Hall, Options};
+use crate::hall::Hall;
+use crate::premises::Furniture;
 use crate::proxy::Network;
 use crate::trouble::{Result, Trouble};
 
@@ -54,7 +55,7 @@ pub fn run(dir: &Path) -> Result<()> {
     }
     fs::create_dir_all(dir).map_err(|error| Trouble::file(dir, &error))?;
     say("开门：自助终端、读卡器、打印机、网络、县里", "opening the hall: kiosk, card reader, printer, network, county");
-    let hall = Hall::open(&Options { pace: Pace::REAL, ..Options::default() })?;
+    let hall = Hall::open(&Furniture { pace: Pace::REAL, ..Furniture::default() })?;
     let mut demo = Demo { hall, dir: dir.to_owned(), pictures: Vec::new(), proofs: Vec::new() };
     demo.play()?;
     let index = dir.join("index.html");

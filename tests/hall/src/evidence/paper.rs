@@ -60,8 +60,15 @@ pub fn read_words(png: &[u8]) -> Result<String> {
 }
 
 fn recognise(png: &[u8], layout: &str) -> Result<String> {
+    let words = tesseract(png, &["-l", "chi_sim+eng", "--psm", layout, "--dpi", "203"])?;
+    Ok(words.chars().filter(|c| !c.is_whitespace()).collect())
+}
+
+/// What `tesseract` says to a PNG with these options.
+pub fn tesseract(png: &[u8], options: &[&str]) -> Result<String> {
     let mut child = Command::new("tesseract")
-        .args(["stdin", "stdout", "-l", "chi_sim+eng", "--psm", layout, "--dpi", "203"])
+        .args(["stdin", "stdout"])
+        .args(options)
         .env("OMP_THREAD_LIMIT", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -72,7 +79,7 @@ fn recognise(png: &[u8], layout: &str) -> Result<String> {
     input.write_all(png).map_err(|error| Trouble(format!("tesseract: {error}")))?;
     drop(input);
     let output = child.wait_with_output().map_err(|error| Trouble(format!("tesseract: {error}")))?;
-    Ok(String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace()).collect())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// With a white edge, as on paper: letters at the very border are not recognised.

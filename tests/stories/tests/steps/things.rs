@@ -106,8 +106,8 @@ async fn readable(world: &mut World) {
 /// The hall opens with this printer: a model of `device-sim`, and the profile the kiosk is told.
 #[given(regex = "^(?:大厅的打印机是|the hall's printer is a )\"([^\"]+)\"(?:(?:，参数|, profile )\"([^\"]+)\")?$")]
 fn printer_model(world: &mut World, model: String, profile: String) {
-    world.options.printer = device_sim::printer_model(&model).expect("a model of the simulated printers");
-    world.options.printer_profile = (!profile.is_empty()).then_some(profile);
+    world.furniture.printer = device_sim::printer_model(&model).expect("a model of the simulated printers");
+    world.furniture.printer_profile = (!profile.is_empty()).then_some(profile);
 }
 
 /// By the words of the simulated devices' own list: what `device-sim` obeys on its control line.

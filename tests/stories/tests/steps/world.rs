@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use device_sim::Slip;
 use futures::channel::oneshot;
-use hall::{Hall, Options, Result};
+use hall::{Furniture, Hall, Result};
 
 /// What a scenario holds. The hall opens with the first sentence that needs it.
 #[derive(cucumber::World, Default)]
 pub(crate) struct World {
     hall: Option<Hall>,
     /// How the hall will be when it opens.
-    pub(crate) options: Options,
+    pub(crate) furniture: Furniture,
     /// The slip taken last.
     pub(crate) slip: Option<Slip>,
     name: String,
@@ -37,11 +37,11 @@ impl World {
         what: impl FnOnce(&mut Hall) -> Result<T> + Send + 'static,
     ) -> T {
         let hall = self.hall.take();
-        let options = self.options.clone();
+        let furniture = self.furniture.clone();
         let picture = self.next_picture();
         let (tell, told) = oneshot::channel();
         std::thread::spawn(move || {
-            let mut hall = match hall.map_or_else(|| Hall::open(&options), Ok) {
+            let mut hall = match hall.map_or_else(|| Hall::open(&furniture), Ok) {
                 Ok(hall) => hall,
                 Err(trouble) => return drop(tell.send((None, Err(trouble)))),
             };

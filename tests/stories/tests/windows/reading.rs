@@ -1,11 +1,10 @@
 //! Reading a picture of a window as a stranger would: words by optical character recognition, keys by their outlines.
 
 use std::cmp::Reverse;
-use std::io::Write as _;
 use std::ops::Range;
-use std::process::{Command, Stdio};
 
-use hall::{Result, Trouble};
+use hall::Result;
+use hall::evidence::paper;
 
 use super::display::{Picture, Rect};
 
@@ -61,19 +60,8 @@ impl Row {
 /// All rows of words in a picture; Chinese alone also knows numbers, and is read worse beside English. Needs `tesseract`
 /// with both.
 pub(crate) fn rows(picture: &Picture, script: Script) -> Result<Vec<Row>> {
-    let mut child = Command::new("tesseract")
-        .args(["stdin", "stdout", "-l", script.model(), "--psm", "11", "--dpi", "150", "tsv"])
-        .env("OMP_THREAD_LIMIT", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| Trouble(format!("tesseract: {error}; install tesseract-ocr and tesseract-ocr-chi-sim")))?;
-    let mut input = child.stdin.take().ok_or_else(|| Trouble("tesseract takes nothing".to_owned()))?;
-    input.write_all(&black_on_white(picture)).map_err(|error| Trouble(format!("tesseract: {error}")))?;
-    drop(input);
-    let output = child.wait_with_output().map_err(|error| Trouble(format!("tesseract: {error}")))?;
-    Ok(joined(parse(&String::from_utf8_lossy(&output.stdout))))
+    let options = ["-l", script.model(), "--psm", "11", "--dpi", "150", "tsv"];
+    Ok(joined(parse(&paper::tesseract(&black_on_white(picture), &options)?)))
 }
 
 /// Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
