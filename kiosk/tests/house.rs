@@ -68,7 +68,7 @@ fn the_core_is_pure() {
         "rusqlite",
         "Connection",
     ];
-    for part in ["session", "service", "input", "pinyin", "applicant", "receipt", "i18n", "signature", "qr"] {
+    for part in ["session", "service", "input", "pinyin", "applicant", "receipt", "i18n", "signature", "qr", "staff"] {
         check(part, &handles);
     }
 }

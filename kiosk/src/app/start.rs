@@ -11,6 +11,7 @@ use std::{
 use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
+    staff::StaffKey,
     ticket::HmacKey,
     wire::CountyKeys,
 };
@@ -62,8 +63,7 @@ pub(super) fn open(
     };
     let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
     let orders = store.orders();
-    let health =
-        Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
     let county = start_county(config, sealer, &orders, time, &health, {
         let send = send.clone();
         Arc::new(move |report| send(Message::County(report)))
@@ -126,11 +126,28 @@ fn sealer(config: &Config) -> Result<Sealer, StartError> {
     Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
 }
 
+fn county_keys(config: &Config) -> Result<CountyKeys, StartError> {
+    let sign_keys = config
+        .county
+        .sign_keys
+        .iter()
+        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
+    CountyKeys::new(sign_keys).map_err(StartError::of)
+}
+
 fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let staff = store::StaffKeys {
+        staff: StaffKey::new(keys::read(&config.county.staff_key).map_err(StartError::of)?),
+        county: county_keys(config)?,
+        kiosk: sealer.kiosk(),
+    };
     let keys = store::Keys {
         sealer,
+        staff,
         person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
         qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
     };
@@ -148,14 +165,7 @@ fn start_county(
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
-    let sign_keys = config
-        .county
-        .sign_keys
-        .iter()
-        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    let sign_keys = county_keys(config)?;
     let pace = backend_client::schedule::Pace {
         spread: config.pace.spread,
         interval: config.pace.interval,
@@ -212,10 +222,7 @@ pub(super) fn printing(
         .map_err(StartError::of)
 }
 
-fn scanner(
-    config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = match &found.profile {
         None => scanner_driver::SERIAL_STANDARD,

@@ -1,8 +1,14 @@
 //! What can happen to a session, and what it can ask for. Plain values; the workers carry them.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use backend_client::{
+    staff::StaffId,
     ticket::Ticket,
     wire::{Assurance, FlagOutcome, MatterState, Private},
 };
@@ -10,7 +16,7 @@ use jiff::Timestamp;
 use zeroize::Zeroize;
 
 use super::{intent::Intent, state::Standing};
-use crate::{applicant::Applicant, receipt::Slip};
+use crate::{applicant::Applicant, receipt::Slip, staff::roster::Roster};
 
 /// Number of a session; a late answer for an older one is dropped.
 pub type SessionNo = u64;
@@ -96,6 +102,36 @@ pub enum Event {
         /// What it said.
         outcome: Settled,
     },
+    /// The staff list the machine holds: at start, and when a newer one came.
+    Roster(Arc<Roster>),
+    /// Answer to [`Effect::CheckPin`].
+    Pin {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// Whose PIN.
+        staff: StaffId,
+        /// What came of it.
+        verdict: PinVerdict,
+    },
+}
+
+/// What came of a PIN. The try was counted and committed before the PIN was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinVerdict {
+    /// It is his.
+    Right,
+    /// It is not; so many more may be tried before the first wait.
+    Wrong {
+        /// Tries left.
+        left: u32,
+    },
+    /// None is looked at before this monotonic time.
+    Closed {
+        /// Until then.
+        until: Duration,
+    },
+    /// The try could not be counted, so the PIN was not looked at.
+    Broken,
 }
 
 /// A device in three words.
@@ -240,6 +276,11 @@ impl Scanned {
         Self(zeroize::Zeroizing::new(text.to_owned()))
     }
 
+    /// The text itself.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The number in the QR code of one of our slips, `SN1-<12 digits>-<16 hex>`; `None` for anything else. The check
     /// in it is the county's to verify: here it saves typing and proves nothing.
     pub fn ticket(&self) -> Option<Ticket> {
@@ -378,6 +419,10 @@ pub struct Submission {
     pub promise: Promise,
     /// When the form was opened.
     pub filled_at: Timestamp,
+    /// The member of staff who helped last, if anybody did.
+    pub helped: Option<StaffId>,
+    /// Field to the member of staff who entered it; the others were entered by the person.
+    pub entered_by: BTreeMap<String, StaffId>,
 }
 
 impl fmt::Debug for Submission {
@@ -453,6 +498,15 @@ pub enum Effect {
         session: SessionNo,
         /// What.
         submission: Box<Submission>,
+    },
+    /// Count a try and commit it, then look whether this is the PIN.
+    CheckPin {
+        /// For which session.
+        session: SessionNo,
+        /// Whose.
+        staff: StaffId,
+        /// Six digits.
+        pin: Private,
     },
     /// Commit a rating.
     Rate(Box<Rating>),

@@ -2,6 +2,7 @@
 
 mod promises;
 mod random;
+mod staff;
 mod table;
 mod typing;
 mod views;
@@ -50,6 +51,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
+        roles: backend_client::roles::Roles::of_the_contract().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
 });
@@ -269,6 +271,7 @@ impl Visitor {
             Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
+            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
         }
     }
 
