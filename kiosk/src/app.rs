@@ -3,6 +3,7 @@
 //! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
 //! answers with [`App::pump`]. Nothing here decides anything: the session does.
 
+pub mod checkup;
 mod start;
 
 use std::{

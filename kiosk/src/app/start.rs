@@ -75,14 +75,8 @@ pub(super) fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, 
     Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
 }
 
-pub(super) fn start_county(
-    config: &Config,
-    sealer: Arc<Sealer>,
-    orders: &mpsc::Sender<Order>,
-    time: &Timekeeper,
-    health: &Arc<Mutex<Health>>,
-    report: Arc<dyn Fn(county::Report) + Send + Sync>,
-) -> Result<County, StartError> {
+/// How the county is reached and by which keys it is known.
+pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, CountyKeys), StartError> {
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
@@ -93,7 +87,18 @@ pub(super) fn start_county(
         .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    Ok((client, CountyKeys::new(sign_keys).map_err(StartError::of)?))
+}
+
+pub(super) fn start_county(
+    config: &Config,
+    sealer: Arc<Sealer>,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let (client, sign_keys) = county_as_configured(config)?;
     let pace = backend_client::schedule::Pace {
         spread: config.pace.spread,
         interval: config.pace.interval,
@@ -143,14 +148,16 @@ pub(super) fn scanner(
     report: impl Fn(scanner::Report) + Send + 'static,
 ) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
-    let profile = match &found.profile {
-        None => scanner_driver::SERIAL_STANDARD,
-        Some(file) => profile_text(file).and_then(|text| {
-            scanner_driver::Profile::from_toml(&text)
-                .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
-        })?,
-    };
+    let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
+}
+
+pub(super) fn scanner_profile(found: &crate::config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+    let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
+    profile_text(file).and_then(|text| {
+        scanner_driver::Profile::from_toml(&text)
+            .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
 }
 
 fn profile_text(file: &Path) -> Result<String, StartError> {
