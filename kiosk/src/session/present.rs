@@ -32,6 +32,8 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
+            staff: None,
+            practice: String::new(),
         }
     }
 

@@ -57,7 +57,8 @@ const fn listed(event: &Event) {
             | Intent::PromiseOnly
             | Intent::Continue
             | Intent::MoreTime
-            | Intent::Answer(_) => {}
+            | Intent::Answer(_)
+            | Intent::Leave => {}
         },
     }
 }
