@@ -39,5 +39,6 @@ pub mod receipt;
 pub mod service;
 pub mod session;
 pub mod signature;
+pub mod staff;
 pub mod ui;
 pub mod workers;
