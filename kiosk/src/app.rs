@@ -27,6 +27,7 @@ use crate::{
         devices,
         printing::{self, Printing},
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -48,6 +49,7 @@ enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
     Scanner(scanner::Report),
+    Signal(signal::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -70,6 +72,7 @@ pub struct App {
     reader: IdReader,
     printing: Printing,
     scanner: Scanner,
+    signals: Signals,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -151,7 +154,17 @@ impl App {
         )
         .map_err(StartError::of)?;
 
-        let scanner = start::scanner(config, move |report| send(Message::Scanner(report)))?;
+        let scanner = {
+            let send = send.clone();
+            start::scanner(config, move |report| send(Message::Scanner(report)))?
+        };
+        let signals = Signals::start(
+            &config.signal,
+            &config.assets_dir.join("sounds"),
+            &config.data_dir.join("sounds"),
+            move |report| send(Message::Signal(report)),
+        )
+        .map_err(StartError::of)?;
 
         let intents = Rc::new(RefCell::new(VecDeque::new()));
         let screen = {
@@ -175,6 +188,7 @@ impl App {
             reader,
             printing,
             scanner,
+            signals,
             county,
             orders,
             _store: store,
@@ -274,6 +288,7 @@ impl App {
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
@@ -297,6 +312,7 @@ impl App {
                 self.event(Event::Scanner(working));
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
+            Message::Signal((device, state)) => self.note_device(device, state),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }

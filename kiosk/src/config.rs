@@ -48,6 +48,8 @@ pub struct Config {
     pub printer: Printer,
     /// Code scanner; most machines have none.
     pub scanner: Option<Scanner>,
+    /// Loudspeaker and lamp; most machines have neither.
+    pub signal: Signal,
     /// Patience with a person who does not touch the screen.
     pub session: Session,
     /// Pace of delivery.
@@ -119,6 +121,17 @@ pub struct Scanner {
     pub profile: Option<PathBuf>,
 }
 
+/// Loudspeaker and lamp, by commands of the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    /// Program and arguments that play the WAV file whose path is appended; none without a loudspeaker.
+    pub sound: Option<Vec<String>>,
+    /// Program and arguments that set the lamp to the word appended, `on`, `off` or `call`; none without a lamp.
+    pub light: Option<Vec<String>>,
+    /// Percent.
+    pub volume: u8,
+}
+
 /// Patience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Session {
@@ -178,6 +191,10 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         None => Some(None),
         Some(table) => scanner(table, folder).map(Some),
     };
+    let signal = match root.maybe_table("signal") {
+        None => Some(Signal { sound: None, light: None, volume: VOLUME }),
+        Some(table) => signal(table),
+    };
     let session = match root.maybe_table("session") {
         None => Some(Session { idle: Duration::from_mins(2), warn: Duration::from_secs(30) }),
         Some(table) => session(table),
@@ -206,6 +223,7 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         id_reader: id_reader?,
         printer: printer?,
         scanner: scanner?,
+        signal: signal?,
         session: session?,
         pace: pace?,
     })
@@ -326,6 +344,16 @@ fn printer(mut table: Table<'_>, folder: &Path) -> Option<Printer> {
     }
     table.close();
     Some(Printer { path: path?, baud: baud?, profile, width_dots: u16::try_from(width?).ok()? })
+}
+
+/// Percent of the sound files, which are made for a quiet hall.
+const VOLUME: u8 = 80;
+
+fn signal(mut table: Table<'_>) -> Option<Signal> {
+    let (sound, light) = (table.maybe_command("sound"), table.maybe_command("light"));
+    let volume = table.int_or("volume", 0..101, VOLUME.into());
+    table.close();
+    Some(Signal { sound: sound.ok()?, light: light.ok()?, volume: u8::try_from(volume?).ok()? })
 }
 
 fn seconds(table: &mut Table<'_>, key: &'static str, range: Range<i64>, default: i64) -> Option<Duration> {

@@ -8,6 +8,7 @@ use super::{
         CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
         Working,
     },
+    signal::{Signal, Sound},
     state::{County, Done, Errand, Filling, Person, Progress, Rated, Refused, SlipState, Stage, Standing, State},
 };
 use crate::{applicant::Applicant, clock::Moment};
@@ -126,8 +127,11 @@ impl Session {
                         reading.asked = true;
                         effects.push(Effect::ReadCard { session: self.no });
                     }
-                    CardTrouble::Unreadable(_) => reading.unreadable = reading.unreadable.saturating_add(1),
-                    CardTrouble::Unsupported => {}
+                    CardTrouble::Unreadable(_) => {
+                        reading.unreadable = reading.unreadable.saturating_add(1);
+                        effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
+                    }
+                    CardTrouble::Unsupported => effects.push(Effect::Signal(Signal::Sound(Sound::Error))),
                     CardTrouble::Reader(_) => {
                         // What is wrong with the reader itself is said more exactly by its state.
                         if let Working::No(code) = self.world.reader {
@@ -234,6 +238,7 @@ impl Session {
                     StoreTrouble::Closed(code) | StoreTrouble::Failed(code) => code,
                 };
                 effects.push(Effect::Audit("store.refused", vec![("code", code.to_owned())]));
+                effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
                 self.state = State::Refused(Refused {
                     visit: super::state::Visit::default(),
                     service: filling.matter.service.clone(),

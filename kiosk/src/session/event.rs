@@ -9,7 +9,7 @@ use backend_client::{
 use jiff::Timestamp;
 use zeroize::Zeroize;
 
-use super::{intent::Intent, state::Standing};
+use super::{intent::Intent, signal::Signal, state::Standing};
 use crate::{applicant::Applicant, receipt::Slip};
 
 /// Number of a session; a late answer for an older one is dropped.
@@ -463,6 +463,8 @@ pub enum Effect {
         /// What.
         slip: Slip,
     },
+    /// Something is to be heard or lit.
+    Signal(Signal),
     /// The visit is over: forget what the screen and the workers may still hold.
     Wipe,
     /// Write an audit row: event name and public parameters.

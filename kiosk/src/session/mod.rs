@@ -6,11 +6,13 @@
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
 //! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `signal` what is heard and lit
 //! - `present` state to view · `slip` state to paper
 
 pub mod event;
 pub mod intent;
 pub mod settings;
+pub mod signal;
 pub mod state;
 pub mod view;
 
@@ -32,6 +34,7 @@ pub use self::event::{Effect, Event, SessionNo};
 use self::{
     event::{Earlier, Gate, Paper, Working},
     settings::Settings,
+    signal::{CardLeft, Light},
     state::{State, Visit},
 };
 use crate::{
@@ -138,6 +141,10 @@ pub struct Session {
     deaf_until: Duration,
     /// 需要更多时间 was pressed in this visit.
     more_time: bool,
+    /// A card was left: when it is heard.
+    card_left: Option<CardLeft>,
+    /// The lamp as it was set last.
+    light: Light,
 }
 
 impl Session {
@@ -164,6 +171,8 @@ impl Session {
             shown: Duration::ZERO,
             deaf_until: Duration::ZERO,
             more_time: false,
+            card_left: None,
+            light: Light::Off,
         }
     }
 
@@ -190,6 +199,7 @@ impl Session {
             Event::Tick => self.on_tick(now, &mut effects),
             answer => self.on_answer(answer, now, &mut effects),
         }
+        self.signal(now, &mut effects);
         effects
     }
 

@@ -33,7 +33,7 @@ impl Session {
             State::Rate(rating) => rating.send_at,
             _ => None,
         };
-        [idle, own].into_iter().flatten().min()
+        [idle, own, self.sound_due()].into_iter().flatten().min()
     }
 
     /// Something may be due.

@@ -7,6 +7,7 @@ use super::{
         event::{
             CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PrintProgress, Scanned, Settled, StoreTrouble,
         },
+        signal::Signal,
         state::Standing,
     },
     *,
@@ -152,6 +153,8 @@ fn word(effect: &Effect) -> String {
     match effect {
         Effect::ReadCard { .. } => "ReadCard".to_owned(),
         Effect::CancelRead => "CancelRead".to_owned(),
+        Effect::Signal(Signal::Sound(sound)) => format!("Sound({sound:?})"),
+        Effect::Signal(Signal::Light(light)) => format!("Light({light:?})"),
         Effect::AskCounty { .. } => "AskCounty".to_owned(),
         Effect::LookUp { .. } => "LookUp".to_owned(),
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),
