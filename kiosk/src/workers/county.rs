@@ -143,6 +143,8 @@ impl County {
                     },
                     devices: health.devices,
                     alarms: health.alarms,
+                    health: None,
+                    verbs_done: Vec::new(),
                 }
             }),
             now: Box::new(move || now()),
@@ -223,6 +225,8 @@ fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
                 Err(TicketError::Refused(_) | TicketError::Invalid) => Err(InquiryTrouble::Invalid),
             },
         )),
+        // Nobody asks for the staff screens yet, and no verb is known.
+        DeliveryEvent::Answered { .. } | DeliveryEvent::Wanted(_) => {}
         DeliveryEvent::Clock { county, round_trip, .. } => report(Report::Clock { county, round_trip }),
         DeliveryEvent::Alarm(kind) => report(Report::Alarm(kind.word())),
         DeliveryEvent::AlarmOver(kind) => report(Report::AlarmOver(kind.word())),

@@ -8,10 +8,11 @@ use rusqlite::Connection;
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
-const MIGRATIONS: &[&[&str]] = &[&[
-    outbox::MIGRATION,
-    audit::MIGRATION,
-    "CREATE TABLE numbering(
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        outbox::MIGRATION,
+        audit::MIGRATION,
+        "CREATE TABLE numbering(
        id INTEGER PRIMARY KEY CHECK(id = 1),
        next INTEGER NOT NULL CHECK(next BETWEEN 1 AND 10000000),
        confirmed INTEGER NOT NULL CHECK(confirmed IN (0, 1))
@@ -21,7 +22,9 @@ const MIGRATIONS: &[&[&str]] = &[&[
        BEGIN SELECT RAISE(ABORT, 'numbering: only forward'); END;
      CREATE TRIGGER numbering_kept BEFORE DELETE ON numbering
        BEGIN SELECT RAISE(ABORT, 'numbering: kept'); END;",
-]];
+    ],
+    &[outbox::MIGRATION_KINDS],
+];
 
 /// Why the store did not open. Nothing in the file was changed.
 #[derive(Debug, thiserror::Error)]
