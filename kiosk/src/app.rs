@@ -288,6 +288,13 @@ impl App {
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Call { call, page } => self.county.call(call, page),
+            Effect::AskCall { call } => self.county.look_after_call(call),
+            Effect::CancelCall { call } => self.county.cancel_call(call),
+            Effect::CallBack { session, request } => {
+                let call = request.call.map(|call| self.county.call_key(call));
+                self.order(Order::CallBack(session, request, call, now));
+            }
             Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
@@ -353,6 +360,10 @@ impl App {
                 self.event(Event::Stored { session, result });
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::CallBack(session, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::CallBackStored { session, result });
+            }
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
@@ -376,6 +387,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Call(call, news) => self.event(Event::Call { call, news }),
             county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.

@@ -30,6 +30,8 @@ pub struct Config {
     pub opening_hours: Words,
     /// Telephone for questions.
     pub hotline: String,
+    /// Whom 人工服务 reaches.
+    pub help: Help,
     /// Where the card reader is on this machine.
     pub reader_place: Words,
     /// Database, keys of its own, log.
@@ -54,6 +56,15 @@ pub struct Config {
     pub session: Session,
     /// Pace of delivery.
     pub pace: Pace,
+}
+
+/// Whom 人工服务 reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Help {
+    /// Staff are on duty here; the telephone of the hall.
+    Staff(String),
+    /// Nobody is; the telephone of the village's broker.
+    Broker(String),
 }
 
 /// The window.
@@ -179,6 +190,10 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
     });
     let opening_hours = root.words("opening_hours");
     let hotline = root.text("hotline");
+    let help = match root.maybe_table("help") {
+        None => hotline.as_ref().map(|hotline| Help::Staff(hotline.value.clone())),
+        Some(table) => help(table, hotline.as_ref().map(|hotline| hotline.value.as_str())),
+    };
     let reader_place = root.words("reader_place");
     let data_dir = file(&mut root, "data_dir", folder);
     let assets_dir = file(&mut root, "assets_dir", folder);
@@ -214,6 +229,7 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         site_division: site_division?.value,
         opening_hours: opening_hours?,
         hotline: hotline?.value,
+        help: help?,
         reader_place: reader_place?,
         data_dir: data_dir?,
         assets_dir: assets_dir?,
@@ -247,6 +263,19 @@ fn file(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option<PathB
 
 fn maybe_file(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option<PathBuf> {
     table.maybe_text(key).map(|item| folder.join(item.value))
+}
+
+fn help(mut table: Table<'_>, hotline: Option<&str>) -> Option<Help> {
+    let staffed = table.flag_or("staffed", true);
+    let telephone = table.maybe_text("telephone");
+    let broker =
+        if staffed == Some(false) { table.text("broker_telephone") } else { table.maybe_text("broker_telephone") };
+    table.close();
+    if staffed? {
+        telephone.map(|item| item.value).or_else(|| hotline.map(str::to_owned)).map(Help::Staff)
+    } else {
+        Some(Help::Broker(broker?.value))
+    }
 }
 
 fn screen(mut table: Table<'_>) -> Option<Screen> {

@@ -16,10 +16,10 @@ use device_drivers::{PortSettings, id_card, printer, scanner as scanner_driver};
 
 use super::StartError;
 use crate::{
-    config::Config,
+    config::{self, Config},
     i18n::Texts,
     service::Catalogue,
-    session::Place,
+    session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
@@ -50,6 +50,10 @@ pub(super) fn place(config: &Config) -> Place {
         hall: config.hall.clone(),
         hours: config.opening_hours.clone(),
         hotline: config.hotline.clone(),
+        help: match &config.help {
+            config::Help::Staff(telephone) => Help::Staff { telephone: telephone.clone() },
+            config::Help::Broker(telephone) => Help::Broker { telephone: telephone.clone() },
+        },
         reader: config.reader_place.clone(),
         idle: config.session.idle,
         warn: config.session.warn,

@@ -22,6 +22,9 @@ impl Session {
             Event::Online(online) => {
                 self.world.online = online;
                 self.world.heard = true;
+                if online {
+                    self.call_when_online(now, effects);
+                }
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
@@ -39,6 +42,8 @@ impl Session {
             Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
             Event::Scanner(working) => self.world.scanner = Some(working),
             Event::Scanned(code) => self.on_scanned(&code, now),
+            Event::Call { call, news } => self.on_call_news(call, news, now, effects),
+            Event::CallBackStored { session, result } if session == self.no => self.on_call_back(result, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
             Event::Card { .. }
@@ -47,6 +52,7 @@ impl Session {
             | Event::Waiting { .. }
             | Event::Inquiry { .. }
             | Event::Stored { .. }
+            | Event::CallBackStored { .. }
             | Event::Print { .. }
             | Event::Intent(_)
             | Event::Tick => {}

@@ -118,7 +118,15 @@ impl Session {
         } else {
             self.card_left = None;
         }
-        let light = if self.card_left.is_some() { Light::On } else { Light::Off };
+        if matches!(self.state, State::Idle) {
+            // Who called from a card somebody else had left has gone with it.
+            self.drop_call(effects);
+        }
+        let light = match (self.call_lights(), self.card_left) {
+            (true, _) => Light::Call,
+            (false, Some(_)) => Light::On,
+            (false, None) => Light::Off,
+        };
         if std::mem::replace(&mut self.light, light) != light {
             effects.push(Effect::Signal(Signal::Light(light)));
         }

@@ -122,6 +122,7 @@ impl PrinterDriver {
             | Phase::Idle { .. }
             | Phase::Probing { .. }
             | Phase::Recovering { .. }
+            | Phase::Cooling { .. }
             | Phase::Pacing { .. }
             | Phase::Sending { .. } => {}
         }
