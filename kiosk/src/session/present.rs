@@ -37,6 +37,8 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
+            staff: None,
+            practice: String::new(),
         }
     }
 

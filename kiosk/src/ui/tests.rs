@@ -20,7 +20,16 @@ fn view(page: Page, overlay: Option<Overlay>) -> View {
         settings_label: "Settings".to_owned(),
         language_label: "English".to_owned(),
     };
-    View { settings: Settings::default(), bar, page, actions: Actions::default(), banner: None, overlay }
+    View {
+        settings: Settings::default(),
+        bar,
+        page,
+        actions: Actions::default(),
+        banner: None,
+        overlay,
+        staff: None,
+        practice: String::new(),
+    }
 }
 
 fn personal_pages() -> [Page; 6] {

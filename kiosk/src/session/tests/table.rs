@@ -61,7 +61,8 @@ const fn listed(event: &Event) {
             | Intent::CallStaff
             | Intent::Continue
             | Intent::MoreTime
-            | Intent::Answer(_) => {}
+            | Intent::Answer(_)
+            | Intent::Leave => {}
         },
     }
 }
