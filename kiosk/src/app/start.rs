@@ -18,16 +18,17 @@ use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanne
 
 use super::{Message, StartError};
 use crate::{
-    config::Config,
+    config::{self, Config},
     i18n::Texts,
     receipt::Fonts,
     service::Catalogue,
-    session::Place,
+    session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
         printing::Printing,
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -112,6 +113,10 @@ pub(super) fn place(config: &Config) -> Place {
         hall: config.hall.clone(),
         hours: config.opening_hours.clone(),
         hotline: config.hotline.clone(),
+        help: match &config.help {
+            config::Help::Staff(telephone) => Help::Staff { telephone: telephone.clone() },
+            config::Help::Broker(telephone) => Help::Broker { telephone: telephone.clone() },
+        },
         reader: config.reader_place.clone(),
         idle: config.session.idle,
         warn: config.session.warn,
@@ -215,6 +220,15 @@ pub(super) fn printing(
     let port = PortSettings { path: config.printer.path.clone(), baud: config.printer.baud };
     Printing::start(port, profile, fonts, Arc::new(move |report| send(Message::Printing(report))))
         .map_err(StartError::of)
+}
+
+/// Loudspeaker and lamp, as far as the machine has them.
+pub(super) fn signals(
+    config: &Config,
+    report: impl Fn(signal::Report) + Send + 'static,
+) -> Result<Signals, StartError> {
+    let data = config.data_dir.join("sounds");
+    Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
 }
 
 fn scanner(

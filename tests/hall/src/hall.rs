@@ -262,6 +262,21 @@ impl Hall {
         self.premises.printer.slips().len().saturating_sub(self.slips_taken)
     }
 
+    /// Files the loudspeaker has played so far, in order: `card-left.wav`, …
+    pub fn sounds(&self) -> Vec<String> {
+        self.signals().into_iter().filter(|told| told.ends_with(".wav")).collect()
+    }
+
+    /// Words the lamp has been told so far, in order: `off`, `call`, …
+    pub fn lights(&self) -> Vec<String> {
+        self.signals().into_iter().filter(|told| !told.ends_with(".wav")).collect()
+    }
+
+    fn signals(&self) -> Vec<String> {
+        let told = std::fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
+        told.lines().map(str::to_owned).collect()
+    }
+
     // Network and county.
 
     /// Changes the network.

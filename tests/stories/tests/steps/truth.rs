@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cucumber::{given, then};
-use hall::{Trouble, evidence::paper};
+use hall::{Hall, Trouble, evidence::paper};
 
 use super::World;
 
@@ -172,6 +172,46 @@ async fn ratings(world: &mut World, zh: String, en: String) {
     world
         .act(move |hall| {
             hall.wait("the ratings are there", hall::PATIENT, |hall| hall.county().ratings().len() == count)
+        })
+        .await;
+}
+
+/// What the loudspeaker was told since the scenario last listened.
+#[then(regex = "^(?:听到|hear )\"(.+)\"$")]
+async fn hear(world: &mut World, sound: String) {
+    world.heard = told(world, format!("{sound}.wav"), Hall::sounds, world.heard).await;
+}
+
+/// What the lamp was told since the scenario last looked at it.
+#[then(regex = "^(?:灯变成|the light turns )\"(.+)\"$")]
+async fn light(world: &mut World, word: String) {
+    world.lit = told(world, word, Hall::lights, world.lit).await;
+}
+
+async fn told(world: &mut World, wanted: String, all: fn(&Hall) -> Vec<String>, before: usize) -> usize {
+    world
+        .act(move |hall| {
+            let mut at = None;
+            hall.wait(&wanted, hall::SOON, |hall| {
+                at = all(hall).iter().skip(before).position(|told| *told == wanted);
+                at.is_some()
+            })
+            .map_err(|trouble| Trouble(format!("told were {:?}\n{trouble}", all(hall))))?;
+            Ok(before + at.unwrap_or_default() + 1)
+        })
+        .await
+}
+
+#[then(regex = "^(?:没有再响|it is silent)$")]
+async fn silent(world: &mut World) {
+    let before = world.heard;
+    world
+        .act(move |hall| {
+            std::thread::sleep(STAYS);
+            match hall.sounds().get(before) {
+                Some(sound) => Err(Trouble(format!("{sound} was heard"))),
+                None => Ok(()),
+            }
         })
         .await;
 }

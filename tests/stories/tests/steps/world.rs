@@ -13,6 +13,9 @@ pub(crate) struct World {
     hall: Option<Hall>,
     /// How the hall will be when it opens.
     pub(crate) furniture: Furniture,
+    /// How many sounds were listened to, and how many words of the lamp looked at.
+    pub(crate) heard: usize,
+    pub(crate) lit: usize,
     /// The slip taken last.
     pub(crate) slip: Option<Slip>,
     name: String,
