@@ -15,6 +15,8 @@ pub(crate) struct World {
     pub(crate) furniture: Furniture,
     /// The slip taken last.
     pub(crate) slip: Option<Slip>,
+    /// What lay before the scanner last.
+    pub(crate) scanned: Option<String>,
     name: String,
     pictures: usize,
 }
