@@ -3,6 +3,7 @@
 //! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
 //! answers with [`App::pump`]. Nothing here decides anything: the session does.
 
+pub mod checkup;
 mod start;
 
 use std::{
@@ -27,6 +28,7 @@ use crate::{
         devices,
         printing::{self, Printing},
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -48,6 +50,7 @@ enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
     Scanner(scanner::Report),
+    Signal(signal::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -72,6 +75,7 @@ pub struct App {
     reader: IdReader,
     printing: Printing,
     scanner: Scanner,
+    signals: Signals,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -143,6 +147,10 @@ impl App {
             coverage: fonts.coverage().clone(),
             roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
+        let signals = {
+            let send = send.clone();
+            start::signals(config, move |report| send(Message::Signal(report)))?
+        };
         let printing = start::printing(config, printer, fonts, send)?;
         let mut session = Session::new(context);
         session.seed(rand::random());
@@ -160,6 +168,7 @@ impl App {
             reader,
             printing,
             scanner,
+            signals,
             county,
             orders,
             _store: store,
@@ -261,9 +270,20 @@ impl App {
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::Confirm { session, staff, id_no, name } => {
+                self.order(Order::Confirm(session, staff, id_no, name, now));
+            }
             Effect::CheckPin { session, staff, pin } => self.order(Order::CheckPin(session, staff, pin, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Call { call, page } => self.county.call(call, page),
+            Effect::AskCall { call } => self.county.look_after_call(call),
+            Effect::CancelCall { call } => self.county.cancel_call(call),
+            Effect::CallBack { session, request } => {
+                let call = request.call.map(|call| self.county.call_key(call));
+                self.order(Order::CallBack(session, request, call, now));
+            }
+            Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
@@ -287,6 +307,7 @@ impl App {
                 self.event(Event::Scanner(working));
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
+            Message::Signal((device, state)) => self.note_device(device, state),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }
@@ -327,10 +348,18 @@ impl App {
                 self.event(Event::Stored { session, result });
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::CallBack(session, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::CallBackStored { session, result });
+            }
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
+            store::Report::Confirmed(session, staff, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::Confirmed { session, staff, result });
+            }
             store::Report::Roster(roster) => self.event(Event::Roster(roster)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
@@ -353,6 +382,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Call(call, news) => self.event(Event::Call { call, news }),
             county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.

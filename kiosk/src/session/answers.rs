@@ -8,6 +8,7 @@ use super::{
         CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
         Working,
     },
+    signal::{Signal, Sound},
     state::{County, Done, Errand, Filling, Person, Progress, Rated, Refused, SlipState, Stage, Standing, State},
 };
 use crate::{applicant::Applicant, clock::Moment, staff::roster::Member};
@@ -24,6 +25,9 @@ impl Session {
             Event::Online(online) => {
                 self.world.online = online;
                 self.world.heard = true;
+                if online {
+                    self.call_when_online(now, effects);
+                }
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
@@ -41,16 +45,21 @@ impl Session {
             Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
             Event::Scanner(working) => self.world.scanner = Some(working),
             Event::Scanned(code) => self.on_scanned(&code, now),
+            Event::Call { call, news } => self.on_call_news(call, news, now, effects),
+            Event::CallBackStored { session, result } if session == self.no => self.on_call_back(result, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
             Event::Roster(roster) => self.roster = Some(roster),
+            Event::Confirmed { session, staff, result: Ok(()) } if session == self.no => self.person_confirmed(staff),
             Event::Card { .. }
             | Event::Pin { .. }
+            | Event::Confirmed { .. }
             | Event::County { .. }
             | Event::Earlier { .. }
             | Event::Waiting { .. }
             | Event::Inquiry { .. }
             | Event::Stored { .. }
+            | Event::CallBackStored { .. }
             | Event::Print { .. }
             | Event::Intent(_)
             | Event::Tick => {}
@@ -67,7 +76,8 @@ impl Session {
             }
             Event::Card { session, result } if session == self.no => self.staff_card(result, now, effects),
             Event::Scanned(code) => self.staff_badge(&code, now, effects),
-            Event::Pin { session, staff, verdict } if session == self.no => self.on_pin(&staff, verdict, now),
+            Event::Pin { session, staff, verdict } if session == self.no => self.on_pin(&staff, verdict, now, effects),
+            Event::Confirmed { session, staff, result } if session == self.no => self.on_confirmed(&staff, result),
             Event::Roster(roster) => self.roster = Some(roster),
             Event::Card { .. } | Event::Pin { .. } => {}
             Event::Reader(working) => {
@@ -142,7 +152,8 @@ impl Session {
         self.state = match state {
             State::Identify(mut errand, _) => {
                 effects.push(Effect::Audit("card.read", Vec::new()));
-                errand.visit_mut().person = Some(Person { applicant: *applicant, county: County::Asking });
+                errand.visit_mut().person =
+                    Some(Person { applicant: *applicant, county: County::Asking, confirmed: None });
                 match errand {
                     Errand::Matter(matter) => self.greet(matter, effects),
                     Errand::Progress(visit) => self.list_matters(visit, effects),
@@ -188,8 +199,11 @@ impl Session {
                         reading.asked = true;
                         effects.push(Effect::ReadCard { session: self.no });
                     }
-                    CardTrouble::Unreadable(_) => reading.unreadable = reading.unreadable.saturating_add(1),
-                    CardTrouble::Unsupported => {}
+                    CardTrouble::Unreadable(_) => {
+                        reading.unreadable = reading.unreadable.saturating_add(1);
+                        effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
+                    }
+                    CardTrouble::Unsupported => effects.push(Effect::Signal(Signal::Sound(Sound::Error))),
                     CardTrouble::Reader(_) => {
                         // What is wrong with the reader itself is said more exactly by its state.
                         if let Working::No(code) = self.world.reader {
@@ -303,6 +317,7 @@ impl Session {
                     StoreTrouble::Closed(code) | StoreTrouble::Failed(code) => code,
                 };
                 effects.push(Effect::Audit("store.refused", vec![("code", code.to_owned())]));
+                effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
                 self.state = State::Refused(Refused {
                     visit: super::state::Visit::default(),
                     service: filling.matter.service.clone(),

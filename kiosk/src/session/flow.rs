@@ -37,7 +37,10 @@ impl Session {
             // The touch that answered the warning does nothing else: nobody aims at what lies under it.
             return;
         }
-        if self.on_setting(&intent, now, effects) || self.on_overlay(&intent, now, effects) {
+        if self.on_setting(&intent, now, effects)
+            || self.on_overlay(&intent, now, effects)
+            || (!matches!(self.state, State::Staff(_)) && self.type_number(&intent, effects))
+        {
             return;
         }
         if self.is_the_residents_own(&intent) {
@@ -63,6 +66,7 @@ impl Session {
             Intent::OpenSettings if !matches!(self.state, State::Idle | State::TakeCard) => {
                 self.over = Some(Over::Settings);
             }
+            Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
             Intent::Set(id) if id == STAFF => {
                 self.over = self.over.take().filter(|over| *over != Over::Settings);
@@ -99,6 +103,7 @@ impl Session {
                 self.begin(now, effects);
             }
             (Over::Earlier(_), "end") => self.end("earlier", effects),
+            (Over::Call, answer) => self.answer_call(answer, now, effects),
             (Over::Earlier(earlier), "reprint") => self.reprint(earlier, effects),
             (Over::StaffCard(applicant), "own") => self.recognised(applicant, effects),
             (Over::StaffCard(applicant), _) => {
@@ -260,7 +265,7 @@ impl Session {
 
     /// Ask the county about the person, and look for an earlier submission.
     fn ask_around(&self, matter: &mut Matter, effects: &mut Vec<Effect>) {
-        if let Some(Person { applicant, county }) = &mut matter.visit.person {
+        if let Some(Person { applicant, county, .. }) = &mut matter.visit.person {
             if !matches!(county, County::Answered(_)) {
                 *county = County::Asking;
                 effects.push(Effect::AskCounty { session: self.no, applicant: Box::new(applicant.clone()) });

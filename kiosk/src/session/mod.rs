@@ -7,11 +7,14 @@
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
 //! - `staff` staff signing in, helping, leaving
 //! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `call` 人工服务 · `signal` what is heard and lit
 //! - `present` state to view · `slip` state to paper
 
+pub mod call;
 pub mod event;
 pub mod intent;
 pub mod settings;
+pub mod signal;
 pub mod state;
 pub mod view;
 
@@ -35,8 +38,10 @@ use rand::{SeedableRng as _, rngs::StdRng};
 
 pub use self::event::{Effect, Event, SessionNo};
 use self::{
+    call::{Call, CallNo, Help},
     event::{Earlier, Gate, Paper, Working},
     settings::Settings,
+    signal::{CardLeft, Light},
     state::{Helper, State, Visit},
 };
 use crate::{
@@ -57,6 +62,8 @@ pub struct Place {
     pub hours: Words,
     /// Telephone.
     pub hotline: String,
+    /// Whom 人工服务 reaches.
+    pub help: Help,
     /// Where the card reader is.
     pub reader: Words,
     /// Without a touch for so long, the warning comes.
@@ -66,7 +73,7 @@ pub struct Place {
 }
 
 /// What every session of this machine shares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context {
     /// The kiosk's own words.
     pub texts: Texts,
@@ -119,6 +126,8 @@ enum Over {
     Earlier(Earlier),
     /// A card of the staff list was laid down to begin a matter: as staff, or for himself?
     StaffCard(Box<Applicant>),
+    /// How the call for the staff stands.
+    Call,
 }
 
 /// How long a chosen row is shown before the page turns.
@@ -155,6 +164,14 @@ pub struct Session {
     helper: Option<Helper>,
     /// Orders of PIN pads.
     seeds: StdRng,
+    /// Somebody was called in this visit.
+    call: Option<Call>,
+    /// Calls since the program started.
+    calls: CallNo,
+    /// A card was left: when it is heard.
+    card_left: Option<CardLeft>,
+    /// The lamp as it was set last.
+    light: Light,
 }
 
 impl Session {
@@ -184,6 +201,10 @@ impl Session {
             roster: None,
             helper: None,
             seeds: StdRng::seed_from_u64(0),
+            call: None,
+            calls: 0,
+            card_left: None,
+            light: Light::Off,
         }
     }
 
@@ -214,6 +235,7 @@ impl Session {
             Event::Tick => self.on_tick(now, &mut effects),
             answer => self.on_answer(answer, now, &mut effects),
         }
+        self.signal(now, &mut effects);
         effects
     }
 
@@ -237,6 +259,7 @@ impl Session {
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = self.hand_slip_over(state, effects);
         effects.push(Effect::CancelRead);
+        self.drop_call(effects);
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
         }

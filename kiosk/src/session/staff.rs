@@ -16,11 +16,11 @@ use rand::Rng as _;
 
 use super::{
     DOUBLE_TAP, Over, Session,
-    event::{CardTrouble, Effect, PinVerdict, Scanned, Working},
+    event::{CardTrouble, Effect, PinVerdict, Scanned, StoreTrouble, Working},
     intent::Intent,
     state::{
-        Desk, DeskPage, Helper, Parked, PinPage, PinSaid, Reading, SignedIn, SlipState, Staff, StaffPage, State, Who,
-        WhoTold,
+        Desk, DeskPage, DeskSaid, Helper, Parked, PinPage, PinSaid, Reading, SignedIn, SlipState, Staff, StaffPage,
+        State, Who, WhoTold,
     },
 };
 use crate::{
@@ -66,7 +66,11 @@ impl Session {
         self.hand_back("another", now, effects);
         let parked = self.park();
         let page = match helping {
-            Some(Helper { who }) => StaffPage::Desk(Desk { who: SignedIn { by_card, ..who }, page: DeskPage::Menu }),
+            Some(Helper { who }) => StaffPage::Desk(Desk {
+                who: SignedIn { by_card, ..who },
+                page: DeskPage::Menu,
+                said: DeskSaid::Nothing,
+            }),
             None => StaffPage::Pin(self.pin_page(member, by_card)),
         };
         self.enter_staff(parked, page, now);
@@ -214,7 +218,7 @@ impl Session {
     }
 
     /// What the store says of a PIN.
-    pub(super) fn on_pin(&mut self, of: &StaffId, verdict: PinVerdict, now: Moment) {
+    pub(super) fn on_pin(&mut self, of: &StaffId, verdict: PinVerdict, now: Moment, effects: &mut Vec<Effect>) {
         let State::Staff(staff) = &mut self.state else { return };
         let StaffPage::Pin(page) = &mut staff.page else { return };
         if page.member.id != *of || page.said != PinSaid::Checking {
@@ -224,12 +228,38 @@ impl Session {
         match verdict {
             PinVerdict::Right => {
                 let who = SignedIn { member: page.member.clone(), by_card: page.by_card, since: now.mono };
-                staff.page = StaffPage::Desk(Desk { who, page: DeskPage::Menu });
+                staff.page = StaffPage::Desk(Desk { who, page: DeskPage::Menu, said: DeskSaid::Nothing });
+                staff.parked.over = staff.parked.over.take().filter(|over| *over != Over::Call);
                 self.deaf_until = now.mono + DOUBLE_TAP;
+                // Somebody was called, and somebody came.
+                self.drop_call(effects);
             }
             PinVerdict::Wrong { left } => page.said = PinSaid::Wrong(left),
             PinVerdict::Closed { until } => page.said = PinSaid::Closed(until),
             PinVerdict::Broken => page.said = PinSaid::Broken,
+        }
+    }
+
+    /// What the store says of a confirmation while the staff's page stands there.
+    pub(super) fn on_confirmed(&mut self, staff: &StaffId, result: Result<(), StoreTrouble>) {
+        if let State::Staff(at) = &mut self.state
+            && let StaffPage::Desk(desk) = &mut at.page
+        {
+            desk.said = match result {
+                Ok(()) => DeskSaid::Nothing,
+                Err(StoreTrouble::Closed(code) | StoreTrouble::Failed(code)) => DeskSaid::NotSaved(code),
+            };
+        }
+        if result.is_ok() {
+            let staff = staff.clone();
+            self.as_resident(|session| session.person_confirmed(staff));
+        }
+    }
+
+    /// From here on the visit's identity rests on card and clerk.
+    pub(super) fn person_confirmed(&mut self, staff: StaffId) {
+        if let Some(person) = self.state.visit_mut().and_then(|visit| visit.person.as_mut()) {
+            person.confirmed = Some(staff);
         }
     }
 

@@ -17,7 +17,9 @@ pub(in crate::session) use self::standing::words_of;
 pub use self::{
     progress::{Answered, Asked, ByNumber, Listing, Progress, Stage},
     rating::{Rated, Rating, RatingPage},
-    staff::{Desk, DeskPage, Hands, Helper, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who, WhoTold},
+    staff::{
+        Desk, DeskPage, DeskSaid, Hands, Helper, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who, WhoTold,
+    },
     standing::Standing,
 };
 use super::event::{CardTrouble, CountyAnswer, Known, PrintProgress, Strokes};
@@ -226,6 +228,8 @@ pub struct Person {
     pub applicant: Applicant,
     /// From the county.
     pub county: County,
+    /// Who of the staff looked at face and card in this visit, once that is on the disk.
+    pub confirmed: Option<StaffId>,
 }
 
 /// What the county said of the person.
@@ -376,7 +380,7 @@ pub enum SlipState {
 impl SlipState {
     /// Nothing more will be heard of it.
     pub const fn is_final(self) -> bool {
-        !matches!(self, Self::Waiting(_) | Self::Asked | Self::Said(PrintProgress::Started))
+        !matches!(self, Self::Waiting(_) | Self::Asked | Self::Said(PrintProgress::Started | PrintProgress::Cooling))
     }
 }
 

@@ -44,7 +44,7 @@ impl Session {
                 service: filling.matter.service.id.clone(),
                 service_version: filling.matter.service.version,
                 applicant: person.applicant.clone(),
-                assurance: Assurance::Card,
+                assurance: if person.confirmed.is_some() { Assurance::CardAndClerk } else { Assurance::Card },
                 answers,
                 relied_on: filling.form.relied_on(),
                 flags: verdict

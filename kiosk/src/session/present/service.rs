@@ -105,7 +105,7 @@ impl Session {
         let note = |tone, text| Banner { tone, text, code: String::new() };
         let mut facts = Vec::new();
         let mut notes = Vec::new();
-        if let Some(Person { applicant, county }) = &matter.visit.person {
+        if let Some(Person { applicant, county, .. }) = &matter.visit.person {
             facts.push((self.text(Key::GreetingName), name.clone()));
             facts.push((self.text(Key::GreetingId), applicant.masked_id()));
             facts.push((

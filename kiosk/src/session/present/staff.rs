@@ -11,8 +11,8 @@ use crate::{
     session::{
         Session,
         event::Working,
-        staff::desk::{HELP, RETURN},
-        state::{Desk, DeskPage, Helper, Parked, PinPage, PinSaid, Staff, StaffPage, State, Who, WhoTold},
+        staff::desk::{CONFIRM, HELP, RETURN},
+        state::{Desk, DeskPage, DeskSaid, Helper, Parked, PinPage, PinSaid, Staff, StaffPage, State, Who, WhoTold},
         view::{
             Actions, Banner, Board, BoardItem, BoardRow, Entry, Identify, KeyLook, Pad, PadKey, Page, StaffStrip, Tone,
         },
@@ -28,8 +28,10 @@ impl Session {
         match &staff.page {
             StaffPage::Who(who) => (Page::Identify(self.who_page(who)), self.only_back(Key::Back)),
             StaffPage::Pin(page) => (Page::Pad(self.pin_pad(page, now)), self.only_back(Key::Back)),
-            StaffPage::Desk(Desk { who, page }) => match page {
-                DeskPage::Menu => (Page::Board(self.menu(&staff.parked, &who.member)), self.only_back(Key::StaffLeave)),
+            StaffPage::Desk(Desk { who, page, said }) => match page {
+                DeskPage::Menu => {
+                    (Page::Board(self.menu(&staff.parked, &who.member, *said)), self.only_back(Key::StaffLeave))
+                }
             },
         }
     }
@@ -120,7 +122,7 @@ impl Session {
     }
 
     /// What this member of staff may do here now; what nobody may is not shown.
-    fn menu(&self, parked: &Parked, member: &Member) -> Board {
+    fn menu(&self, parked: &Parked, member: &Member, said: DeskSaid) -> Board {
         let may = |action| member.may(&self.context.roles, action);
         let row = |id: &str, icon: &str, title, words| {
             BoardRow::Item(BoardItem {
@@ -138,9 +140,27 @@ impl Session {
         if !parked.is_nobody() {
             notes.push(Banner { tone: Tone::Plain, text: self.behind(parked), code: String::new() });
             if may(Action::TakeOver) {
-                rows.push(row(HELP, "user-check", Key::StaffHelp, Key::StaffHelpWords));
+                rows.push(row(HELP, "hand-helping", Key::StaffHelp, Key::StaffHelpWords));
             }
-            rows.push(row(RETURN, "arrow-left", Key::StaffReturn, Key::StaffReturnWords));
+            match parked.state.visit().and_then(|visit| visit.person.as_ref()) {
+                Some(person) if person.confirmed.is_some() => {
+                    notes.push(Banner { tone: Tone::Good, text: self.text(Key::StaffConfirmed), code: String::new() });
+                }
+                Some(_) if may(Action::ConfirmIdentity) => {
+                    rows.push(row(CONFIRM, "shield-check", Key::StaffConfirm, Key::StaffConfirmWords));
+                }
+                _ => {}
+            }
+            rows.push(row(RETURN, "user-round", Key::StaffReturn, Key::StaffReturnWords));
+        }
+        match said {
+            DeskSaid::Nothing => {}
+            DeskSaid::Saving => {
+                notes.push(Banner { tone: Tone::Plain, text: self.text(Key::StaffSaving), code: String::new() });
+            }
+            DeskSaid::NotSaved(code) => {
+                notes.push(Banner { tone: Tone::Bad, text: self.text(Key::StaffNotSaved), code: code.to_owned() });
+            }
         }
         Board {
             title: self.text(Key::StaffDeskTitle),

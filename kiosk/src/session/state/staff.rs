@@ -130,6 +130,19 @@ pub struct Desk {
     pub who: SignedIn,
     /// Which page.
     pub page: DeskPage,
+    /// What is said of what was asked for last.
+    pub said: DeskSaid,
+}
+
+/// What became of something asked for on the staff's own pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskSaid {
+    /// Nothing was asked for.
+    Nothing,
+    /// With the store.
+    Saving,
+    /// Not on the disk; a code for the technician.
+    NotSaved(&'static str),
 }
 
 /// Which of the staff's own pages.

@@ -4,6 +4,7 @@ use backend_client::roles::Role;
 use proptest::prelude::*;
 
 use super::{
+    super::call::CallNews,
     super::event::{CardTrouble, CountyTrouble, Gate, PinVerdict, PrintProgress, Scanned, Settled, StoreTrouble},
     staff::{roster, staff_card, staff_id},
     *,
@@ -11,7 +12,7 @@ use super::{
 
 /// Something that happens, without the session's number.
 fn anything() -> impl Strategy<Value = u8> {
-    0..72_u8
+    0..76_u8
 }
 
 fn happen(visitor: &mut Visitor, what: u8) {
@@ -85,6 +86,10 @@ fn happen(visitor: &mut Visitor, what: u8) {
         }
         68 | 69 => visitor.touch(Intent::Pick("help".to_owned())),
         70 => visitor.touch(Intent::Leave),
+        71 => visitor.touch(Intent::CallStaff),
+        72 => visitor.touch(Intent::Answer("callback".to_owned())),
+        73 => visitor.keys("13800001234"),
+        74 => visitor.event(Event::Call { call: 1, news: CallNews::Unreached }),
         _ => visitor.wait(Duration::from_secs(400)),
     }
 }

@@ -10,6 +10,7 @@ use super::{
             CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PinVerdict, PrintProgress, Scanned, Settled,
             StoreTrouble,
         },
+        signal::Signal,
         state::Standing,
     },
     staff::{roster, staff_card, staff_id},
@@ -37,6 +38,9 @@ const fn listed(event: &Event) {
         | Event::Stored { .. }
         | Event::Roster(_)
         | Event::Pin { .. }
+        | Event::Confirmed { .. }
+        | Event::Call { .. }
+        | Event::CallBackStored { .. }
         | Event::Settled { .. } => {}
         Event::Intent(intent) => match intent {
             Intent::Touched
@@ -61,6 +65,7 @@ const fn listed(event: &Event) {
             | Intent::Stroke(_)
             | Intent::ClearSignature
             | Intent::PromiseOnly
+            | Intent::CallStaff
             | Intent::Continue
             | Intent::MoreTime
             | Intent::Answer(_)
@@ -97,6 +102,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch PromiseOnly", I::PromiseOnly),
         intent("touch Answer", I::Answer("end".to_owned())),
         intent("touch nothing", I::Touched),
+        intent("touch CallStaff", I::CallStaff),
         intent("touch Continue", I::Continue),
         intent("touch MoreTime", I::MoreTime),
         intent("touch Set", I::Set("size.large".to_owned())),
@@ -105,6 +111,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Set staff", I::Set("staff".to_owned())),
         intent("touch Leave", I::Leave),
         intent("touch Pick help", I::Pick("help".to_owned())),
+        intent("touch Pick confirm", I::Pick("confirm".to_owned())),
         intent("touch Pick return", I::Pick("return".to_owned())),
         intent("touch ClearSignature", I::ClearSignature),
         ("tick", Event::Tick),
@@ -115,6 +122,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         ("staff card read", Event::Card { session, result: Ok(Box::new(staff_card(Role::Clerk))) }),
         ("badge scanned", Event::Scanned(Scanned::new("badge clerk"))),
         ("staff list", roster()),
+        ("confirmed", Event::Confirmed { session, staff: staff_id(Role::Clerk), result: Ok(()) }),
         ("PIN right", Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Right }),
         ("PIN wrong", Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Wrong { left: 4 } }),
         ("card removed", Event::Card { session, result: Err(CardTrouble::Removed) }),
@@ -168,12 +176,19 @@ fn word(effect: &Effect) -> String {
     match effect {
         Effect::ReadCard { .. } => "ReadCard".to_owned(),
         Effect::CancelRead => "CancelRead".to_owned(),
+        Effect::Call { page, .. } => format!("Call({page})"),
+        Effect::AskCall { .. } => "AskCall".to_owned(),
+        Effect::CancelCall { .. } => "CancelCall".to_owned(),
+        Effect::CallBack { .. } => "CallBack".to_owned(),
+        Effect::Signal(Signal::Sound(sound)) => format!("Sound({sound:?})"),
+        Effect::Signal(Signal::Light(light)) => format!("Light({light:?})"),
         Effect::AskCounty { .. } => "AskCounty".to_owned(),
         Effect::LookUp { .. } => "LookUp".to_owned(),
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),
         Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
+        Effect::Confirm { .. } => "Confirm".to_owned(),
         Effect::CheckPin { .. } => "CheckPin".to_owned(),
         Effect::Rate(_) => "Rate".to_owned(),
         Effect::Print { .. } => "Print".to_owned(),

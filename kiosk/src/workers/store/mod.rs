@@ -3,6 +3,8 @@
 //! The thread owns connection and migrations; everybody else sends [`Order`]s. What a person is told comes after the
 //! commit. Deliberately absent: the network; delivery asks this thread by messages.
 
+mod call_back;
+mod look;
 mod open;
 mod record;
 mod staff;
@@ -28,12 +30,17 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
-pub use self::{open::OpenError, staff::StaffKeys};
+pub use self::{
+    look::{free_bytes, is_in_use, look},
+    open::OpenError,
+    staff::StaffKeys,
+};
 use crate::{
     audit,
     clock::{self, Moment},
     session::{
         SessionNo,
+        call::CallBack,
         event::{Earlier, Gate, PinVerdict, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
@@ -63,6 +70,8 @@ pub enum Order {
     Enqueue(SessionNo, Box<Submission>, Moment),
     /// Commit a rating.
     Rate(Box<Rating>, Moment),
+    /// Commit a request to be called back, about the call of this key.
+    CallBack(SessionNo, CallBack, Option<Uuid>, Moment),
     /// What did this person hand in here?
     LookUp(SessionNo, Private, String, Moment),
     /// What did this person hand in here that the county has not received?
@@ -73,6 +82,8 @@ pub enum Order {
     Audit(&'static str, Vec<(&'static str, String)>, Moment),
     /// Count a try and look at a PIN.
     CheckPin(SessionNo, StaffId, Private, Moment),
+    /// Commit that staff looked at the person of this number and name.
+    Confirm(SessionNo, StaffId, Private, Private, Moment),
     /// A staff list, as the county sent it.
     StaffList(Vec<u8>, Moment),
     /// Delivery's own requests.
@@ -94,6 +105,8 @@ pub enum Report {
     Stored(SessionNo, Result<(Stored, Uuid), StoreTrouble>),
     /// A rating was committed under this key.
     Rated(Uuid),
+    /// Answer to [`Order::CallBack`]; the key goes to delivery.
+    CallBack(SessionNo, Result<Uuid, StoreTrouble>),
     /// Answer to [`Order::LookUp`].
     Earlier(SessionNo, Option<Earlier>),
     /// Answer to [`Order::ListWaiting`].
@@ -102,6 +115,8 @@ pub enum Report {
     Gate(Gate),
     /// Answer to [`Order::CheckPin`].
     Pin(SessionNo, StaffId, PinVerdict),
+    /// Answer to [`Order::Confirm`]; the key goes to delivery.
+    Confirmed(SessionNo, StaffId, Result<Uuid, StoreTrouble>),
     /// The staff list in use.
     Roster(Arc<Roster>),
     /// A submission's final word from the county is on the disk.
@@ -134,7 +149,7 @@ pub struct Store {
 impl Store {
     /// Opens or makes the database in `dir`.
     pub fn open(dir: &Path, keys: Keys, site_division: String) -> Result<Self, OpenError> {
-        let path = dir.join("kiosk.sqlite");
+        let path = dir.join(look::FILE);
         let lock = backend_client::open::lock_sender(&path)?;
         let (conn, fault) = open::open(&path)?;
         Ok(Self {
@@ -152,7 +167,9 @@ impl Store {
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
     pub fn gate(&self, now: Moment) -> Gate {
-        self.gate_with(open::free_bytes(&self.path), now)
+        // A system that does not say how much is free closes the gate.
+        let free = self.path.parent().and_then(free_bytes).unwrap_or(0);
+        self.gate_with(free, now)
     }
 
     fn gate_with(&self, free: u64, now: Moment) -> Gate {
@@ -448,6 +465,9 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-RATE"));
                 }
             },
+            Order::CallBack(session, request, call, now) => {
+                report(Report::CallBack(session, store.call_back(&request, call, now)));
+            }
             Order::LookUp(session, id_no, service, now) => {
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }
@@ -462,6 +482,10 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::CheckPin(session, staff, pin, now) => {
                 let verdict = store.check_pin(&staff, &pin, now);
                 report(Report::Pin(session, staff, verdict));
+            }
+            Order::Confirm(session, staff, id_no, name, now) => {
+                let result = store.confirm(&staff, (&id_no, &name), now);
+                report(Report::Confirmed(session, staff, result));
             }
             Order::StaffList(body, now) => match store.take_staff_list(&body, now) {
                 Ok(roster) => report(Report::Roster(roster)),

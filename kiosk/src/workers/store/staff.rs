@@ -6,17 +6,19 @@
 use std::sync::Arc;
 
 use backend_client::{
+    outbox::{self, Kind, NewItem, PersonHash},
     staff::{ListError, StaffId, StaffKey},
     ticket::KioskNumber,
     wire::{self, CountyKeys, Private, StaffList},
 };
 use rusqlite::{OptionalExtension as _, Transaction};
+use uuid::Uuid;
 
-use super::Store;
+use super::{Store, next_ticket, trouble};
 use crate::{
     audit,
     clock::Moment,
-    session::event::PinVerdict,
+    session::event::{PinVerdict, StoreTrouble},
     staff::{lockout, roster::Roster},
 };
 
@@ -167,6 +169,56 @@ impl Store {
         audit::append(&tx, &self.boot, now, event, &[("staff", id), ("tries", tries.to_string())])?;
         tx.commit()?;
         Ok(closed.map_or(PinVerdict::Wrong { left: lockout::left(tries) }, |until| PinVerdict::Closed { until }))
+    }
+}
+
+impl Store {
+    /// Commits that `staff` looked at person and card; in the lane of the person, after what he handed in. The answer is
+    /// the key under which it is delivered.
+    pub fn confirm(
+        &mut self,
+        staff: &StaffId,
+        (id_no, name): (&Private, &Private),
+        now: Moment,
+    ) -> Result<Uuid, StoreTrouble> {
+        if let Some(code) = self.fault {
+            return Err(StoreTrouble::Closed(code));
+        }
+        if !self.confirmed().map_err(|error| trouble(&error.into()))? {
+            return Err(StoreTrouble::Closed("S-NUMBER"));
+        }
+        let key = Uuid::now_v7();
+        let tx = self.conn.transaction().map_err(|error| trouble(&error.into()))?;
+        let ticket = next_ticket(&tx, &self.keys.sealer)?;
+        let plain = wire::Confirmation {
+            key,
+            ticket,
+            kiosk: self.keys.sealer.kiosk(),
+            staff: staff.clone(),
+            id_no: id_no.clone(),
+            name: name.clone(),
+            // None named: everything of this person that waits for it.
+            tickets: Vec::new(),
+            at: wire::Moment(now.wall),
+        };
+        let body = self.keys.sealer.seal(&key, &plain).map_err(|_seal| StoreTrouble::Failed("S-SEAL"))?;
+        let item = NewItem {
+            key,
+            kind: Kind::Confirmation,
+            ticket,
+            service: "confirmation".to_owned(),
+            person: PersonHash::of(&self.keys.person, id_no),
+            who: Private::new(""),
+            supersedes: None,
+            body,
+            created_at: now.wall,
+        };
+        outbox::enqueue(&tx, &item).map_err(|error| trouble(&error))?;
+        let params = [("staff", staff.to_string()), ("ticket", ticket.to_string())];
+        audit::append(&tx, &self.boot, now, "staff.confirm", &params).map_err(|error| trouble(&error.into()))?;
+        let committed = tx.commit();
+        self.settle_commit(committed, &key)?;
+        Ok(key)
     }
 }
 

@@ -371,6 +371,41 @@ fn who_is_no_staff_or_whose_list_has_ended_is_told_plainly() {
     }
 }
 
+#[test]
+fn a_clerks_look_counts_once_it_is_on_the_disk_and_a_broker_may_not() {
+    let mut visitor = at("form");
+    sign_in(&mut visitor, Role::Clerk);
+    pick(&mut visitor, "confirm");
+    let session = visitor.session.number();
+    let asked = visitor.effects.iter().find_map(|effect| match effect {
+        Effect::Confirm { staff, id_no, .. } => Some((staff.clone(), id_no.expose().to_owned())),
+        _ => None,
+    });
+    assert_eq!(asked, Some((staff_id(Role::Clerk), person().id_no.clone())));
+    visitor.event(Event::Confirmed {
+        session,
+        staff: staff_id(Role::Clerk),
+        result: Err(StoreTrouble::Failed("S-DB")),
+    });
+    assert!(visitor.words().contains("没有保存成功"));
+    pick(&mut visitor, "confirm");
+    visitor.event(Event::Confirmed { session, staff: staff_id(Role::Clerk), result: Ok(()) });
+    assert!(visitor.words().contains("已确认是本人"));
+    visitor.event(Event::CardPresent(false));
+    visitor.walk_to("submit");
+    assert_eq!(submitted(&visitor).assurance, backend_client::wire::Assurance::CardAndClerk);
+
+    let mut visitor = at("form");
+    sign_in(&mut visitor, Role::Broker);
+    assert!(!visitor.words().contains("确认是本人"));
+    pick(&mut visitor, "confirm");
+    assert_eq!(visitor.asked_for(|effect| matches!(effect, Effect::Confirm { .. })), 0);
+    assert_eq!(audited(&visitor, "staff.refused"), 1);
+    visitor.event(Event::CardPresent(false));
+    visitor.walk_to("submit");
+    assert_eq!(submitted(&visitor).assurance, backend_client::wire::Assurance::Card);
+}
+
 /// Every role tries everything on the menu, also what is not shown; the table decides.
 #[test]
 fn every_role_does_what_the_table_allows_and_nothing_else() {
