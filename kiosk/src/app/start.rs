@@ -62,8 +62,7 @@ pub(super) fn open(
     };
     let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
     let orders = store.orders();
-    let health =
-        Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
     let county = start_county(config, sealer, &orders, time, &health, {
         let send = send.clone();
         Arc::new(move |report| send(Message::County(report)))
@@ -212,10 +211,7 @@ pub(super) fn printing(
         .map_err(StartError::of)
 }
 
-fn scanner(
-    config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = match &found.profile {
         None => scanner_driver::SERIAL_STANDARD,
