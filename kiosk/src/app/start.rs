@@ -63,8 +63,7 @@ pub(super) fn open(
     };
     let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
     let orders = store.orders();
-    let health =
-        Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
     let county = start_county(config, sealer, &orders, time, &health, {
         let send = send.clone();
         Arc::new(move |report| send(Message::County(report)))
@@ -231,10 +230,7 @@ pub(super) fn signals(
     Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
 }
 
-fn scanner(
-    config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
