@@ -7,19 +7,19 @@ mod start;
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
 
 use backend_client::wire::ClockState;
-use device_drivers::{IdReader, IdReaderEvent, PortSettings};
+use device_drivers::{IdReader, IdReaderEvent};
 
+use self::start::Behind;
 use crate::{
     clock::Clock,
     config::Config,
-    receipt::Fonts,
     session::{Context, Effect, Event, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
@@ -94,22 +94,19 @@ const PURGE_AGAIN: Duration = Duration::from_hours(1);
 const PURGE_EVERY: Duration = Duration::from_hours(24);
 
 impl App {
-    /// Reads assets and keys, opens store and devices, makes the screen. The Slint platform must be set before.
+    /// Reads assets and keys, opens store, county and devices, makes the screen.
     ///
-    /// `wake` is called from any thread when [`App::pump`] has something to do.
+    /// `platform` sets the Slint platform; it is called on this thread, which is the screen's from now on, while the rest
+    /// is read and opened beside it. `wake` is called from any thread when [`App::pump`] has something to do.
+    ///
+    /// # Errors
+    /// What cannot be read or opened, the screen last.
     pub fn start(
         config: &Config,
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
+        platform: impl FnOnce() -> Result<(), slint::PlatformError>,
     ) -> Result<Self, StartError> {
-        let (texts, catalogue) = start::assets(config)?;
-        let fonts = Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)?;
-        let context = Arc::new(Context {
-            texts,
-            catalogue: Arc::new(catalogue),
-            place: start::place(config),
-            coverage: fonts.coverage().clone(),
-        });
         let time = Timekeeper::new(clock);
         let (sender, inbox) = mpsc::channel();
         let send = {
@@ -120,61 +117,31 @@ impl App {
                 wake();
             }
         };
-
-        let sealer = Arc::new(start::sealer(config)?);
-        let store = start::open_store(config, Arc::clone(&sealer))?;
-        let store_report = {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::Store(report)))
-        };
-        let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
-        let orders = store.orders();
-
-        let health =
-            Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
-        let county = start::start_county(config, sealer, &orders, &time, &health, {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::County(report)))
-        })?;
-        let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
-        let reader = {
-            let send = send.clone();
-            IdReader::spawn(reader_port, start::id_reader_profile(config)?, move |event| {
-                send(Message::Reader(event));
-            })
-        };
-        let printing = Printing::start(
-            PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
-            start::printer_profile(config)?,
-            fonts,
-            {
-                let send = send.clone();
-                Arc::new(move |report| send(Message::Printing(report)))
-            },
-        )
-        .map_err(StartError::of)?;
-
-        let scanner = {
-            let send = send.clone();
-            start::scanner(config, move |report| send(Message::Scanner(report)))?
-        };
-        let signals = Signals::start(
-            &config.signal,
-            &config.assets_dir.join("sounds"),
-            &config.data_dir.join("sounds"),
-            move |report| send(Message::Signal(report)),
-        )
-        .map_err(StartError::of)?;
-
         let intents = Rc::new(RefCell::new(VecDeque::new()));
-        let screen = {
-            let intents = Rc::clone(&intents);
-            Screen::new(move |intent| {
-                intents.borrow_mut().push_back(intent);
-                wake();
-            })
-            .map_err(StartError::of)?
-        };
+        let (behind, fonts, screen) = std::thread::scope(|scope| {
+            let behind = scope.spawn(|| start::open(config, &time, &send));
+            let fonts = scope.spawn(|| start::fonts(config));
+            let platform = platform();
+            // Where there are no fonts the screen's text engine panics: first it has to be known that there are.
+            let fonts = start::joined(fonts)?;
+            let screen = platform.and_then(|()| {
+                let intents = Rc::clone(&intents);
+                Screen::new(move |intent| {
+                    intents.borrow_mut().push_back(intent);
+                    wake();
+                })
+            });
+            let behind = start::joined(behind)?;
+            Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
+        })?;
+        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
+        let context = Arc::new(Context {
+            texts,
+            catalogue: Arc::new(catalogue),
+            place: start::place(config),
+            coverage: fonts.coverage().clone(),
+        });
+        let printing = start::printing(config, printer, fonts, send)?;
         let mut app = Self {
             session: Session::new(context),
             screen,

@@ -51,7 +51,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         // Without an event loop the program is ending.
         drop(slint::invoke_from_event_loop(pump));
     });
-    let app = App::start(&config, clock.clone(), wake)?;
+    let app = App::start(&config, clock.clone(), wake, platform)?;
     let window = app.screen().window();
     window.set_size(slint::PhysicalSize::new(config.screen.width, config.screen.height));
     window.set_fullscreen(config.screen.fullscreen);
@@ -63,10 +63,18 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// What the screen is drawn on: a bare X server, or whatever Slint finds.
+fn platform() -> Result<(), slint::PlatformError> {
+    #[cfg(feature = "x11")]
+    kiosk::ui::x11::connect()?;
+    Ok(())
+}
+
 /// Fonts, scale and locale are the machine's, not the session's: set before any thread starts.
 ///
-/// The locale says nothing here: words are our own, times are the county's. The X libraries would read its table of
-/// composed keys twice before the first page is painted.
+/// The locale says nothing here: words are our own, times are the county's. Nobody composes keys either: the X libraries
+/// would read two tables of them before the first page is painted. A desktop's settings are not ours either: Slint would hold the
+/// window back until the desktop's message bus has answered, or half a second has passed.
 fn private_environment(config: &Config) {
     let fonts = config.assets_dir.join("fonts/fonts.conf");
     #[expect(unsafe_code, reason = "set_var: no other thread runs yet")]
@@ -75,6 +83,8 @@ fn private_environment(config: &Config) {
         std::env::set_var("FONTCONFIG_FILE", fonts);
         std::env::set_var("SLINT_SCALE_FACTOR", config.screen.scale.to_string());
         std::env::set_var("LC_ALL", "C");
+        std::env::set_var("XCOMPOSEFILE", "/dev/null");
+        std::env::set_var("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     }
 }
 

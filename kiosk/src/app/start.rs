@@ -2,8 +2,10 @@
 //! where, and what to do.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::ScopedJoinHandle,
 };
 
 use backend_client::{
@@ -12,24 +14,91 @@ use backend_client::{
     ticket::HmacKey,
     wire::CountyKeys,
 };
-use device_drivers::{PortSettings, id_card, printer, scanner as scanner_driver};
+use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanner_driver};
 
-use super::StartError;
+use super::{Message, StartError};
 use crate::{
     config::{self, Config},
     i18n::Texts,
+    receipt::Fonts,
     service::Catalogue,
     session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
+        printing::Printing,
         scanner::{self, Scanner},
-        store::{self, Order, Store},
+        signal::Signals,
+        store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
 };
 
-pub(super) fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
+/// What stands behind the screen, read and running.
+pub(super) struct Behind {
+    pub(super) texts: Texts,
+    pub(super) catalogue: Catalogue,
+    pub(super) health: Arc<Mutex<Health>>,
+    pub(super) reader: IdReader,
+    /// Of the printer, which also needs the fonts.
+    pub(super) printer: printer::Profile,
+    pub(super) scanner: Scanner,
+    pub(super) signals: Signals,
+    pub(super) county: County,
+    pub(super) orders: mpsc::Sender<Order>,
+    pub(super) store: StoreThread,
+}
+
+/// Reads and opens everything but fonts and screen. Needs no display, so it runs beside the making of the screen.
+pub(super) fn open(
+    config: &Config,
+    time: &Timekeeper,
+    send: &(impl Fn(Message) + Clone + Send + Sync + 'static),
+) -> Result<Behind, StartError> {
+    let (texts, catalogue) = assets(config)?;
+    let sealer = Arc::new(sealer(config)?);
+    let store = open_store(config, Arc::clone(&sealer))?;
+    let store_report = {
+        let send = send.clone();
+        Arc::new(move |report| send(Message::Store(report)))
+    };
+    let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
+    let orders = store.orders();
+    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let county = start_county(config, sealer, &orders, time, &health, {
+        let send = send.clone();
+        Arc::new(move |report| send(Message::County(report)))
+    })?;
+    let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
+    let reader = {
+        let send = send.clone();
+        IdReader::spawn(reader_port, id_reader_profile(config)?, move |event| send(Message::Reader(event)))
+    };
+    let printer = printer_profile(config)?;
+    let scanner = {
+        let send = send.clone();
+        scanner(config, move |report| send(Message::Scanner(report)))?
+    };
+    let signals = {
+        let send = send.clone();
+        let (sounds, own) = (config.assets_dir.join("sounds"), config.data_dir.join("sounds"));
+        Signals::start(&config.signal, &sounds, &own, move |report| send(Message::Signal(report)))
+            .map_err(StartError::of)?
+    };
+    Ok(Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store })
+}
+
+/// The fonts of the slip, which are the screen's too.
+pub(super) fn fonts(config: &Config) -> Result<Fonts, StartError> {
+    Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)
+}
+
+/// What a thread of the start came to.
+pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, StartError>>) -> Result<T, StartError> {
+    thread.join().unwrap_or_else(|_panic| Err(StartError::of("the start broke off; the log says where")))
+}
+
+fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
     let texts = Texts::load(&config.assets_dir.join("texts.toml"));
     let catalogue = Catalogue::load(&config.assets_dir);
     match (texts, catalogue) {
@@ -60,7 +129,7 @@ pub(super) fn place(config: &Config) -> Place {
     }
 }
 
-pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
+fn sealer(config: &Config) -> Result<Sealer, StartError> {
     let kiosk = config.kiosk.parse().map_err(StartError::of)?;
     let seal_key = keys::decode(&config.county.seal_key)
         .ok_or_else(|| StartError::of("county.seal_key is not 32 bytes in base64: take it from the county's sheet"))?;
@@ -68,7 +137,7 @@ pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
 }
 
-pub(super) fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
+fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
     let keys = store::Keys {
@@ -79,7 +148,7 @@ pub(super) fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, 
     Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
 }
 
-pub(super) fn start_county(
+fn start_county(
     config: &Config,
     sealer: Arc<Sealer>,
     orders: &mpsc::Sender<Order>,
@@ -126,14 +195,14 @@ pub(super) fn start_county(
     County::start(&client, sealer, sign_keys, pace, ends).map_err(StartError::of)
 }
 
-pub(super) fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
+fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
     let Some(file) = &config.id_reader.profile else { return Ok(id_card::SAMV_STANDARD) };
     profile_text(file).and_then(|text| {
         id_card::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
     })
 }
 
-pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
+fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
     let Some(file) = &config.printer.profile else {
         return Ok(printer::Profile { width_dots: config.printer.width_dots, ..printer::Profile::default() });
     };
@@ -142,10 +211,19 @@ pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, Start
     })
 }
 
-pub(super) fn scanner(
+/// The printer is opened and watched from now on.
+pub(super) fn printing(
     config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+    profile: printer::Profile,
+    fonts: Fonts,
+    send: impl Fn(Message) + Send + Sync + 'static,
+) -> Result<Printing, StartError> {
+    let port = PortSettings { path: config.printer.path.clone(), baud: config.printer.baud };
+    Printing::start(port, profile, fonts, Arc::new(move |report| send(Message::Printing(report))))
+        .map_err(StartError::of)
+}
+
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = match &found.profile {
         None => scanner_driver::SERIAL_STANDARD,
