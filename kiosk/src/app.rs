@@ -3,6 +3,7 @@
 //! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
 //! answers with [`App::pump`]. Nothing here decides anything: the session does.
 
+pub mod checkup;
 mod start;
 
 use std::{
@@ -141,6 +142,10 @@ impl App {
             place: start::place(config),
             coverage: fonts.coverage().clone(),
         });
+        let signals = {
+            let send = send.clone();
+            start::signals(config, move |report| send(Message::Signal(report)))?
+        };
         let printing = start::printing(config, printer, fonts, send)?;
         let mut app = Self {
             session: Session::new(context),

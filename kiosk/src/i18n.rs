@@ -341,7 +341,7 @@ impl Texts {
 }
 
 /// The `{names}` of a text, sorted.
-fn placeholders(text: &str) -> Vec<&str> {
+pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     let mut names: Vec<&str> =
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
     names.sort_unstable();

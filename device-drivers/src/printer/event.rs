@@ -38,7 +38,7 @@ pub struct PrinterState {
 
 impl PrinterState {
     /// Nothing known yet.
-    pub(super) const fn unknown(device: DeviceState) -> Self {
+    pub const fn unknown(device: DeviceState) -> Self {
         Self { device, paper: Paper::Unknown, cover_open: false, cutter_fault: false, slip: SlipMedia::Unknown }
     }
 }
@@ -80,17 +80,7 @@ impl Abilities {
 /// The keys of a profile, as they would have to be set.
 impl fmt::Display for Abilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let proof = match self.proof {
-            Proof::GsH => "gs_h",
-            Proof::GsR => "gs_r",
-            Proof::None => "none",
-        };
-        let sensor = match self.slip_sensor {
-            SlipSensor::None => "none",
-            SlipSensor::DleEot1Bit7 => "dle_eot1_bit7",
-            SlipSensor::DleEot5 => "dle_eot5",
-            SlipSensor::DleEot20 => "dle_eot20",
-        };
+        let (proof, sensor) = (self.proof.word(), self.slip_sensor.word());
         write!(f, "answers = {}, proof = {proof}, asb = {}, slip_sensor = {sensor}", self.answers, self.asb)
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, StartError>>) -> 
     thread.join().unwrap_or_else(|_panic| Err(StartError::of("the start broke off; the log says where")))
 }
 
-fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
+pub(super) fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
     let texts = Texts::load(&config.assets_dir.join("texts.toml"));
     let catalogue = Catalogue::load(&config.assets_dir);
     match (texts, catalogue) {
@@ -129,7 +129,7 @@ pub(super) fn place(config: &Config) -> Place {
     }
 }
 
-fn sealer(config: &Config) -> Result<Sealer, StartError> {
+pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     let kiosk = config.kiosk.parse().map_err(StartError::of)?;
     let seal_key = keys::decode(&config.county.seal_key)
         .ok_or_else(|| StartError::of("county.seal_key is not 32 bytes in base64: take it from the county's sheet"))?;
@@ -148,14 +148,8 @@ fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError>
     Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
 }
 
-fn start_county(
-    config: &Config,
-    sealer: Arc<Sealer>,
-    orders: &mpsc::Sender<Order>,
-    time: &Timekeeper,
-    health: &Arc<Mutex<Health>>,
-    report: Arc<dyn Fn(county::Report) + Send + Sync>,
-) -> Result<County, StartError> {
+/// How the county is reached and by which keys it is known.
+pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, CountyKeys), StartError> {
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
@@ -166,7 +160,18 @@ fn start_county(
         .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    Ok((client, CountyKeys::new(sign_keys).map_err(StartError::of)?))
+}
+
+fn start_county(
+    config: &Config,
+    sealer: Arc<Sealer>,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let (client, sign_keys) = county_as_configured(config)?;
     let pace = backend_client::schedule::Pace {
         spread: config.pace.spread,
         interval: config.pace.interval,
@@ -195,14 +200,14 @@ fn start_county(
     County::start(&client, sealer, sign_keys, pace, ends).map_err(StartError::of)
 }
 
-fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
+pub(super) fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
     let Some(file) = &config.id_reader.profile else { return Ok(id_card::SAMV_STANDARD) };
     profile_text(file).and_then(|text| {
         id_card::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
     })
 }
 
-fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
+pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
     let Some(file) = &config.printer.profile else {
         return Ok(printer::Profile { width_dots: config.printer.width_dots, ..printer::Profile::default() });
     };
@@ -225,14 +230,16 @@ pub(super) fn printing(
 
 fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
-    let profile = match &found.profile {
-        None => scanner_driver::SERIAL_STANDARD,
-        Some(file) => profile_text(file).and_then(|text| {
-            scanner_driver::Profile::from_toml(&text)
-                .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
-        })?,
-    };
+    let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
+}
+
+pub(super) fn scanner_profile(found: &crate::config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+    let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
+    profile_text(file).and_then(|text| {
+        scanner_driver::Profile::from_toml(&text)
+            .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
 }
 
 fn profile_text(file: &Path) -> Result<String, StartError> {

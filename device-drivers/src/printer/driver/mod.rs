@@ -43,6 +43,7 @@ use super::profile::{Profile, Proof, SlipSensor};
 use super::status::{Answer, Condition, PrintFault, StatusDecoder};
 use crate::link::Driver;
 use crate::status::{DeviceState, Paper, SlipMedia};
+use crate::trace::Trace;
 
 /// Pause before a silent printer is asked again.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(1);
@@ -111,6 +112,9 @@ pub struct PrinterDriver {
     /// Half a slip may hang in the printer.
     sever: bool,
     reopen: bool,
+    trace: Trace,
+    /// Bytes since the last answer that was understood.
+    unread: usize,
 }
 
 impl PrinterDriver {
@@ -143,7 +147,14 @@ impl PrinterDriver {
             owed: 0,
             sever: false,
             reopen: false,
+            trace: Trace::default(),
+            unread: 0,
         }
+    }
+
+    /// What crosses the line: questions and status; of slips nothing.
+    pub fn trace(&self) -> Trace {
+        self.trace.clone()
     }
 
     fn set_state(&mut self, state: PrinterState) {
@@ -225,7 +236,13 @@ impl Driver for PrinterDriver {
             return;
         }
         for &byte in bytes {
-            match self.decoder.push(byte) {
+            self.unread += 1;
+            let answer = self.decoder.push(byte);
+            if let Some(bytes) = answer.as_ref().and_then(Answer::bytes) {
+                self.unread = 0;
+                self.trace.received(&bytes, 0);
+            }
+            match answer {
                 Some(Answer::RealTime(answer)) => self.answered(answer, now),
                 Some(Answer::Automatic(four)) => self.spoke_up(Condition::from_automatic(four), now),
                 Some(Answer::Full(four)) => self.fully_answered(four, now),

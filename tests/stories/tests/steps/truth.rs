@@ -237,3 +237,35 @@ async fn silent(world: &mut World) {
         })
         .await;
 }
+
+#[then(regex = "^(?:本机的日志写着|the kiosk's log says )\"(.+)\"$")]
+async fn log_says(world: &mut World, text: String) {
+    world.act(move |hall| hall.logs(&text)).await;
+}
+
+#[then(regex = "^(?:本机的日志没有写|the kiosk's log does not say )\"(.+)\"$")]
+async fn log_does_not_say(world: &mut World, text: String) {
+    let log = world.act(|hall| Ok(hall.log())).await;
+    assert!(!log.contains(&text), "{text} is in the kiosk's log");
+}
+
+/// Not in the log, not in any file; of a slip's code the part that is not the number, which the kiosk itself has given.
+#[then(regex = "^(?:本机没有留下扫到的码|the kiosk keeps nothing of what was scanned)$")]
+async fn nothing_scanned(world: &mut World) {
+    let code = world.scanned.clone().expect("something was scanned");
+    let secret = code.strip_prefix("SN1-").and_then(|code| code.split_once('-')).map_or(&*code, |(_, check)| check);
+    // Half a code is as bad as a whole one.
+    let parts: Vec<String> =
+        secret.as_bytes().chunks_exact(8).map(|part| String::from_utf8_lossy(part).into()).collect();
+    assert!(!parts.is_empty(), "too short to be looked for");
+    world
+        .act(move |hall| {
+            for part in &parts {
+                if let Some(file) = hall.trace_of(part)? {
+                    return Err(Trouble(format!("what was scanned stands in {}", file.display())));
+                }
+            }
+            Ok(())
+        })
+        .await;
+}

@@ -18,6 +18,8 @@ pub(crate) struct World {
     pub(crate) lit: usize,
     /// The slip taken last.
     pub(crate) slip: Option<Slip>,
+    /// What lay before the scanner last.
+    pub(crate) scanned: Option<String>,
     name: String,
     pictures: usize,
 }
