@@ -135,7 +135,7 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
+        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),

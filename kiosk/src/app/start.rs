@@ -28,7 +28,7 @@ use crate::{
         keys,
         printing::Printing,
         scanner::{self, Scanner},
-        signal::Signals,
+        signal::{self, Signals},
         store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -43,7 +43,6 @@ pub(super) struct Behind {
     /// Of the printer, which also needs the fonts.
     pub(super) printer: printer::Profile,
     pub(super) scanner: Scanner,
-    pub(super) signals: Signals,
     pub(super) county: County,
     pub(super) orders: mpsc::Sender<Order>,
     pub(super) store: StoreThread,
@@ -79,13 +78,7 @@ pub(super) fn open(
         let send = send.clone();
         scanner(config, move |report| send(Message::Scanner(report)))?
     };
-    let signals = {
-        let send = send.clone();
-        let (sounds, own) = (config.assets_dir.join("sounds"), config.data_dir.join("sounds"));
-        Signals::start(&config.signal, &sounds, &own, move |report| send(Message::Signal(report)))
-            .map_err(StartError::of)?
-    };
-    Ok(Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store })
+    Ok(Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store })
 }
 
 /// The fonts of the slip, which are the screen's too.
@@ -226,6 +219,15 @@ pub(super) fn printing(
     let port = PortSettings { path: config.printer.path.clone(), baud: config.printer.baud };
     Printing::start(port, profile, fonts, Arc::new(move |report| send(Message::Printing(report))))
         .map_err(StartError::of)
+}
+
+/// Loudspeaker and lamp, as far as the machine has them.
+pub(super) fn signals(
+    config: &Config,
+    report: impl Fn(signal::Report) + Send + 'static,
+) -> Result<Signals, StartError> {
+    let data = config.data_dir.join("sounds");
+    Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
 }
 
 fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
