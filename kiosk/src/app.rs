@@ -270,6 +270,8 @@ impl App {
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::ListOwed { session } => self.order(Order::ListOwed(session)),
+            Effect::Retry { session, key, staff } => self.order(Order::Retry(session, key, staff, now)),
             Effect::Confirm { session, staff, id_no, name } => {
                 self.order(Order::Confirm(session, staff, id_no, name, now));
             }
@@ -356,6 +358,8 @@ impl App {
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
+            store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
+            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::Confirmed(session, staff, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::Confirmed { session, staff, result });

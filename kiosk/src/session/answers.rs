@@ -54,6 +54,7 @@ impl Session {
             Event::Card { .. }
             | Event::Pin { .. }
             | Event::Confirmed { .. }
+            | Event::Owed { .. }
             | Event::County { .. }
             | Event::Earlier { .. }
             | Event::Waiting { .. }
@@ -77,6 +78,7 @@ impl Session {
             Event::Card { session, result } if session == self.no => self.staff_card(result, now, effects),
             Event::Scanned(code) => self.staff_badge(&code, now, effects),
             Event::Pin { session, staff, verdict } if session == self.no => self.on_pin(&staff, verdict, now, effects),
+            Event::Owed { session, all } if session == self.no => self.on_owed(all),
             Event::Confirmed { session, staff, result } if session == self.no => self.on_confirmed(&staff, result),
             Event::Roster(roster) => self.roster = Some(roster),
             Event::Card { .. } | Event::Pin { .. } => {}

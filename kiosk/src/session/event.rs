@@ -8,11 +8,13 @@ use std::{
 };
 
 use backend_client::{
+    outbox::Kind,
     staff::StaffId,
     ticket::Ticket,
     wire::{Assurance, FlagOutcome, MatterState, Private},
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 use zeroize::Zeroize;
 
 use super::{
@@ -120,6 +122,13 @@ pub enum Event {
         ticket: Ticket,
         /// What it said.
         outcome: Settled,
+    },
+    /// Answer to [`Effect::ListOwed`] and [`Effect::Retry`].
+    Owed {
+        /// For which session.
+        session: SessionNo,
+        /// What this kiosk still owes the county, oldest first; `None`: the database did not say.
+        all: Option<Vec<Owed>>,
     },
     /// Answer to [`Effect::Confirm`].
     Confirmed {
@@ -269,6 +278,25 @@ pub struct Matter {
     pub note: Option<Private>,
     /// A rating of it was counted.
     pub rated: bool,
+}
+
+/// Something this kiosk still owes the county.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// Its key.
+    pub key: Uuid,
+    /// Its number.
+    pub ticket: Ticket,
+    /// What it is.
+    pub kind: Kind,
+    /// Service id.
+    pub service: String,
+    /// Masked name and last four characters of the number; empty where it concerns nobody by name.
+    pub who: Private,
+    /// "2026-11-22 10:32"
+    pub at: String,
+    /// Why it lies until staff decide; `None`: it goes by itself.
+    pub parked: Option<String>,
 }
 
 /// Handed in on this machine, not received by the county yet.
@@ -537,6 +565,20 @@ pub enum Effect {
         staff: StaffId,
         /// Six digits.
         pin: Private,
+    },
+    /// List what this kiosk still owes the county.
+    ListOwed {
+        /// For which session.
+        session: SessionNo,
+    },
+    /// Send a parked item once more.
+    Retry {
+        /// For which session.
+        session: SessionNo,
+        /// Its key.
+        key: Uuid,
+        /// Who wants it.
+        staff: StaffId,
     },
     /// Commit that staff looked at person and card: for the county, which clears what waited for it.
     Confirm {

@@ -18,7 +18,8 @@ pub use self::{
     progress::{Answered, Asked, ByNumber, Listing, Progress, Stage},
     rating::{Rated, Rating, RatingPage},
     staff::{
-        Desk, DeskPage, DeskSaid, Hands, Helper, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who, WhoTold,
+        Desk, DeskPage, DeskSaid, Hands, Helper, Matters, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who,
+        WhoTold,
     },
     standing::Standing,
 };

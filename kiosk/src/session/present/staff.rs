@@ -2,7 +2,7 @@
 //!
 //! Of whoever stood here before only his masked name is shown.
 
-use backend_client::roles::Action;
+use backend_client::{outbox::Kind, roles::Action};
 
 use crate::{
     clock::Moment,
@@ -10,9 +10,11 @@ use crate::{
     input::board::{CLEAR, ERASE},
     session::{
         Session,
-        event::Working,
-        staff::desk::{CONFIRM, HELP, RETURN},
-        state::{Desk, DeskPage, DeskSaid, Helper, Parked, PinPage, PinSaid, Staff, StaffPage, State, Who, WhoTold},
+        event::{Owed, Working},
+        staff::desk::{CONFIRM, HELP, MATTER_ROWS, MATTERS, RETRY, RETURN},
+        state::{
+            Desk, DeskPage, DeskSaid, Helper, Matters, Parked, PinPage, PinSaid, Staff, StaffPage, State, Who, WhoTold,
+        },
         view::{
             Actions, Banner, Board, BoardItem, BoardRow, Entry, Identify, KeyLook, Pad, PadKey, Page, StaffStrip, Tone,
         },
@@ -31,6 +33,9 @@ impl Session {
             StaffPage::Desk(Desk { who, page, said }) => match page {
                 DeskPage::Menu => {
                     (Page::Board(self.menu(&staff.parked, &who.member, *said)), self.only_back(Key::StaffLeave))
+                }
+                DeskPage::Matters(matters) => {
+                    (Page::Board(self.matters_page(matters, &who.member, *said)), self.only_back(Key::Back))
                 }
             },
         }
@@ -153,15 +158,10 @@ impl Session {
             }
             rows.push(row(RETURN, "user-round", Key::StaffReturn, Key::StaffReturnWords));
         }
-        match said {
-            DeskSaid::Nothing => {}
-            DeskSaid::Saving => {
-                notes.push(Banner { tone: Tone::Plain, text: self.text(Key::StaffSaving), code: String::new() });
-            }
-            DeskSaid::NotSaved(code) => {
-                notes.push(Banner { tone: Tone::Bad, text: self.text(Key::StaffNotSaved), code: code.to_owned() });
-            }
+        if may(Action::DeskView) {
+            rows.push(row(MATTERS, "list-checks", Key::StaffMatters, Key::StaffMattersWords));
         }
+        notes.extend(self.said(said));
         Board {
             title: self.text(Key::StaffDeskTitle),
             hint: self.text(Key::StaffDeskHint),
@@ -170,6 +170,110 @@ impl Session {
             rows,
             more: String::new(),
             empty: self.text(Key::StaffDeskEmpty),
+        }
+    }
+
+    fn said(&self, said: DeskSaid) -> Option<Banner> {
+        match said {
+            DeskSaid::Nothing => None,
+            DeskSaid::Saving => {
+                Some(Banner { tone: Tone::Plain, text: self.text(Key::StaffSaving), code: String::new() })
+            }
+            DeskSaid::NotSaved(code) => {
+                Some(Banner { tone: Tone::Bad, text: self.text(Key::StaffNotSaved), code: code.to_owned() })
+            }
+        }
+    }
+
+    /// What this kiosk still owes the county, or one of it.
+    fn matters_page(&self, matters: &Matters, member: &Member, said: DeskSaid) -> Board {
+        let all = matters.all.as_deref().unwrap_or_default();
+        let mut notes: Vec<Banner> = self.said(said).into_iter().collect();
+        if matters.failed {
+            notes.push(Banner { tone: Tone::Bad, text: self.text(Key::StaffMattersFailed), code: "S-DB".to_owned() });
+        }
+        if let Some(owed) = matters.chosen.and_then(|key| all.iter().find(|owed| owed.key == key)) {
+            return Board { notes, ..self.matter_page(owed, member) };
+        }
+        let pages = all.len().div_ceil(MATTER_ROWS).max(1);
+        let row = |owed: &Owed| {
+            let (state, tone) = self.owed_state(owed);
+            BoardRow::Item(BoardItem {
+                id: owed.key.to_string(),
+                tone,
+                icon: String::new(),
+                title: self.owed_title(owed),
+                words: format!("{}  {}", owed.ticket.grouped(), owed.at),
+                value: state,
+                action: self.text(Key::StaffMatterLook),
+            })
+        };
+        Board {
+            title: self.text(Key::StaffMatters),
+            hint: self.text(Key::StaffMattersHint),
+            notes,
+            tabs: Vec::new(),
+            rows: all.iter().skip(matters.page * MATTER_ROWS).take(MATTER_ROWS).map(row).collect(),
+            more: if pages > 1 {
+                let (n, m) = ((matters.page + 1).to_string(), pages.to_string());
+                self.fill_in(Key::ReviewMore, &[("n", &n), ("m", &m)])
+            } else {
+                String::new()
+            },
+            empty: self.text(if matters.all.is_some() { Key::StaffMattersNone } else { Key::StaffMattersAsking }),
+        }
+    }
+
+    fn matter_page(&self, owed: &Owed, member: &Member) -> Board {
+        let (state, tone) = self.owed_state(owed);
+        let fact = |key, value: String, tone| BoardRow::Fact { name: self.text(key), value, tone };
+        let mut rows = vec![
+            fact(Key::TicketLabel, owed.ticket.grouped(), Tone::Plain),
+            fact(Key::SlipTime, owed.at.clone(), Tone::Plain),
+            fact(Key::SlipState, state, tone),
+        ];
+        if !owed.who.expose().is_empty() {
+            rows.insert(1, fact(Key::SlipName, owed.who.expose().to_owned(), Tone::Plain));
+        }
+        if let Some(reason) = &owed.parked {
+            rows.push(fact(Key::StaffMatterWhy, self.text(parked_words(reason)), Tone::Plain));
+            if member.may(&self.context.roles, Action::DeskRetry) {
+                rows.push(BoardRow::Item(BoardItem {
+                    id: RETRY.to_owned(),
+                    tone: Tone::Plain,
+                    icon: "again".to_owned(),
+                    title: self.text(Key::StaffMatterRetry),
+                    words: self.text(Key::StaffMatterRetryWords),
+                    value: String::new(),
+                    action: String::new(),
+                }));
+            }
+        }
+        Board {
+            title: self.owed_title(owed),
+            hint: String::new(),
+            notes: Vec::new(),
+            tabs: Vec::new(),
+            rows,
+            more: String::new(),
+            empty: String::new(),
+        }
+    }
+
+    fn owed_state(&self, owed: &Owed) -> (String, Tone) {
+        match owed.parked {
+            Some(_) => (self.text(Key::StaffMatterParked), Tone::Warn),
+            None => (self.text(Key::StaffMatterWaiting), Tone::Plain),
+        }
+    }
+
+    fn owed_title(&self, owed: &Owed) -> String {
+        match owed.kind {
+            Kind::Submission => self.service_title(&owed.service),
+            Kind::Rating => self.text(Key::StaffMatterRating),
+            Kind::CallBack => self.text(Key::StaffMatterCallBack),
+            Kind::Confirmation => self.text(Key::StaffConfirm),
+            Kind::Withdrawal => self.text(Key::StaffMatterWithdrawal),
         }
     }
 
@@ -182,6 +286,15 @@ impl Session {
             }
             None => self.text(Key::StaffBehindUnknown),
         }
+    }
+}
+
+/// Why an item lies here, in plain words; by the outbox's word.
+fn parked_words(reason: &str) -> Key {
+    match reason {
+        "key-reused" => Key::ParkedKeyReused,
+        "too-large" => Key::ParkedTooLarge,
+        _ => Key::ParkedRefused,
     }
 }
 

@@ -6,11 +6,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use backend_client::staff::StaffId;
+use uuid::Uuid;
 
 use super::State;
 use crate::{
     service::Answers,
-    session::Over,
+    session::{Over, event::Owed},
     staff::{
         pad::Pad,
         roster::{Member, NotStaff},
@@ -150,6 +151,21 @@ pub enum DeskSaid {
 pub enum DeskPage {
     /// What can be done.
     Menu,
+    /// What this kiosk still owes the county.
+    Matters(Matters),
+}
+
+/// What this kiosk still owes the county.
+#[derive(Debug, Default)]
+pub struct Matters {
+    /// None until the store has answered, or when it could not.
+    pub all: Option<Vec<Owed>>,
+    /// The store could not say.
+    pub failed: bool,
+    /// Page of rows.
+    pub page: usize,
+    /// The one that is looked at.
+    pub chosen: Option<Uuid>,
 }
 
 /// Somebody of the staff beside the resident.

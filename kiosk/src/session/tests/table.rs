@@ -39,6 +39,7 @@ const fn listed(event: &Event) {
         | Event::Roster(_)
         | Event::Pin { .. }
         | Event::Confirmed { .. }
+        | Event::Owed { .. }
         | Event::Call { .. }
         | Event::CallBackStored { .. }
         | Event::Settled { .. } => {}
@@ -111,6 +112,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Set staff", I::Set("staff".to_owned())),
         intent("touch Leave", I::Leave),
         intent("touch Pick help", I::Pick("help".to_owned())),
+        intent("touch Pick matters", I::Pick("matters".to_owned())),
         intent("touch Pick confirm", I::Pick("confirm".to_owned())),
         intent("touch Pick return", I::Pick("return".to_owned())),
         intent("touch ClearSignature", I::ClearSignature),
@@ -188,6 +190,8 @@ fn word(effect: &Effect) -> String {
         Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
+        Effect::ListOwed { .. } => "ListOwed".to_owned(),
+        Effect::Retry { .. } => "Retry".to_owned(),
         Effect::Confirm { .. } => "Confirm".to_owned(),
         Effect::CheckPin { .. } => "CheckPin".to_owned(),
         Effect::Rate(_) => "Rate".to_owned(),

@@ -41,7 +41,7 @@ use crate::{
     session::{
         SessionNo,
         call::CallBack,
-        event::{Earlier, Gate, PinVerdict, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
+        event::{Earlier, Gate, Owed, PinVerdict, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
     staff::roster::Roster,
@@ -82,6 +82,10 @@ pub enum Order {
     Audit(&'static str, Vec<(&'static str, String)>, Moment),
     /// Count a try and look at a PIN.
     CheckPin(SessionNo, StaffId, Private, Moment),
+    /// List what the county has not received.
+    ListOwed(SessionNo),
+    /// Send a parked item again, then list.
+    Retry(SessionNo, Uuid, StaffId, Moment),
     /// Commit that staff looked at the person of this number and name.
     Confirm(SessionNo, StaffId, Private, Private, Moment),
     /// A staff list, as the county sent it.
@@ -115,6 +119,10 @@ pub enum Report {
     Gate(Gate),
     /// Answer to [`Order::CheckPin`].
     Pin(SessionNo, StaffId, PinVerdict),
+    /// Answer to [`Order::ListOwed`] and [`Order::Retry`].
+    Owed(SessionNo, Option<Vec<Owed>>),
+    /// An item was put back among those that go by themselves.
+    Reopened(Uuid),
     /// Answer to [`Order::Confirm`]; the key goes to delivery.
     Confirmed(SessionNo, StaffId, Result<Uuid, StoreTrouble>),
     /// The staff list in use.
@@ -482,6 +490,18 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::CheckPin(session, staff, pin, now) => {
                 let verdict = store.check_pin(&staff, &pin, now);
                 report(Report::Pin(session, staff, verdict));
+            }
+            Order::ListOwed(session) => report(Report::Owed(session, store.owed())),
+            Order::Retry(session, key, staff, now) => {
+                match store.retry(&key, &staff, now) {
+                    Ok(true) => report(Report::Reopened(key)),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::error!(%error, "retry");
+                        report(Report::Alarm("S-DB"));
+                    }
+                }
+                report(Report::Owed(session, store.owed()));
             }
             Order::Confirm(session, staff, id_no, name, now) => {
                 let result = store.confirm(&staff, (&id_no, &name), now);

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use backend_client::{
-    outbox::{self, Kind, NewItem, PersonHash},
+    outbox::{self, Kind, NewItem, OutboxError, PersonHash},
     staff::{ListError, StaffId, StaffKey},
     ticket::KioskNumber,
     wire::{self, CountyKeys, Private, StaffList},
@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::{Store, next_ticket, trouble};
 use crate::{
     audit,
-    clock::Moment,
-    session::event::{PinVerdict, StoreTrouble},
+    clock::{self, Moment},
+    session::event::{Owed, PinVerdict, StoreTrouble},
     staff::{lockout, roster::Roster},
 };
 
@@ -219,6 +219,40 @@ impl Store {
         let committed = tx.commit();
         self.settle_commit(committed, &key)?;
         Ok(key)
+    }
+}
+
+impl Store {
+    /// What the county has not acknowledged; `None` when the database does not say.
+    pub fn owed(&self) -> Option<Vec<Owed>> {
+        let records = outbox::owed(&self.conn).inspect_err(|error| tracing::error!(%error, "what is owed")).ok()?;
+        let owed = |record: outbox::Record| Owed {
+            parked: (record.state == outbox::State::Parked).then(|| record.last_error.unwrap_or_default()),
+            key: record.key,
+            ticket: record.ticket,
+            kind: record.kind,
+            service: record.service,
+            who: record.who,
+            at: clock::civil(record.created_at),
+        };
+        Some(records.into_iter().map(owed).collect())
+    }
+
+    /// Sends a parked item once more, under the same key with the same bytes. `false` when it is not parked any more.
+    pub fn retry(&mut self, key: &Uuid, staff: &StaffId, now: Moment) -> Result<bool, OutboxError> {
+        let tx = self.conn.transaction()?;
+        let reopened = outbox::reopen(&tx, key)?;
+        if reopened {
+            audit::append(
+                &tx,
+                &self.boot,
+                now,
+                "desk.retry",
+                &[("staff", staff.to_string()), ("key", key.to_string())],
+            )?;
+        }
+        tx.commit()?;
+        Ok(reopened)
     }
 }
 

@@ -406,6 +406,44 @@ fn a_clerks_look_counts_once_it_is_on_the_disk_and_a_broker_may_not() {
     assert_eq!(submitted(&visitor).assurance, backend_client::wire::Assurance::Card);
 }
 
+#[test]
+fn what_is_owed_is_listed_by_state_and_only_a_parked_one_is_sent_again() {
+    let owed = |n: u32, parked: Option<&str>| crate::session::event::Owed {
+        key: uuid::Uuid::from_u128(n.into()),
+        ticket: ticket(n),
+        kind: backend_client::outbox::Kind::Submission,
+        service: "unemp_reg".to_owned(),
+        who: Private::new("李*范 0012"),
+        at: "2026-11-22 08:10".to_owned(),
+        parked: parked.map(str::to_owned),
+    };
+    let mut visitor = at("form");
+    sign_in(&mut visitor, Role::Clerk);
+    pick(&mut visitor, "matters");
+    let session = visitor.session.number();
+    visitor.event(Event::Owed { session, all: Some(vec![owed(1, None), owed(2, Some("refused"))]) });
+    let words = visitor.words();
+    assert!(words.contains("等着送") && words.contains("要人处理"), "{words}");
+    for (n, sent) in [(1, 0), (2, 1)] {
+        visitor.effects.clear();
+        pick(&mut visitor, &uuid::Uuid::from_u128(n).to_string());
+        pick(&mut visitor, "retry");
+        assert_eq!(visitor.asked_for(|effect| matches!(effect, Effect::Retry { .. })), sent);
+        visitor.event(Event::Owed { session, all: Some(vec![owed(1, None), owed(2, None)]) });
+        visitor.touch(Intent::Back);
+        visitor.event(Event::Owed { session, all: Some(vec![owed(1, None), owed(2, Some("refused"))]) });
+    }
+    visitor.touch(Intent::Back);
+    visitor.touch(Intent::Back);
+    assert_eq!(visitor.state(), "form");
+    // A broker sees none of it, and is refused.
+    let mut visitor = at("form");
+    sign_in(&mut visitor, Role::Broker);
+    pick(&mut visitor, "matters");
+    assert_eq!(visitor.asked_for(|effect| matches!(effect, Effect::ListOwed { .. })), 0);
+    assert_eq!(audited(&visitor, "staff.refused"), 1);
+}
+
 /// Every role tries everything on the menu, also what is not shown; the table decides.
 #[test]
 fn every_role_does_what_the_table_allows_and_nothing_else() {
