@@ -1,4 +1,6 @@
-//! The kiosk: reads its configuration, opens the screen, and runs until it is stopped.
+//! The kiosk: reads its configuration, opens the screen, and runs until it is stopped. Or one of the checks of `cli`.
+
+mod cli;
 
 use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc, sync::Arc, time::Duration};
 
@@ -29,7 +31,15 @@ fn main() -> ExitCode {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(code = "PANIC", at, "the kiosk stops and is started anew");
     }));
-    match run() {
+    let file = match cli::parse(std::env::args_os().skip(1)) {
+        Ok(cli::Command::Run(file)) => file,
+        Ok(command) => return cli::obey(&command),
+        Err(usage) => {
+            tracing::error!("{usage}");
+            return ExitCode::from(cli::UNSEEN);
+        }
+    };
+    match run(&file) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -38,13 +48,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(file), None) = (arguments.next(), arguments.next()) else {
-        return Err("usage: kiosk /path/to/kiosk.toml".into());
-    };
-    let config = Config::load(Path::new(&file))
-        .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+fn run(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let config =
+        Config::load(file).map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     private_environment(&config);
     let clock = Arc::new(SystemClock::start());
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(|| {

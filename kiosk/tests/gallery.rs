@@ -35,7 +35,7 @@ use i_slint_backend_testing::{
 };
 use kiosk::session::intent::Intent;
 use kiosk::session::settings::{Colours, Lang, Settings, TypeSize};
-use kiosk::session::view::{Input, Overlay, Page, Question, View};
+use kiosk::session::view::{BoardRow, Entry, Input, Overlay, Page, Question, View};
 use kiosk::ui::Screen;
 use slint::PhysicalSize;
 use slint::platform::PointerEventButton;
@@ -202,10 +202,37 @@ fn words_of(view: &View) -> Vec<String> {
             [page.title.clone(), page.hint.clone()].into_iter().chain(rows).chain(notes).collect()
         }
         Page::TakeCard(page) => vec![page.title.clone(), page.hint.clone()],
+        Page::Board(page) => {
+            let mut words = vec![page.title.clone(), page.hint.clone()];
+            words.extend(page.notes.iter().map(|note| note.text.clone()));
+            for row in &page.rows {
+                match row {
+                    BoardRow::Heading(text) | BoardRow::Raw(text) => words.push(text.clone()),
+                    BoardRow::Item(item) => words.extend([item.title.clone(), item.words.clone(), item.value.clone()]),
+                    BoardRow::Fact { name, value, .. } => words.extend([name.clone(), value.clone()]),
+                }
+            }
+            if page.rows.is_empty() {
+                words.push(page.empty.clone());
+            }
+            words
+        }
+        Page::Pad(page) => {
+            let mut words = vec![page.title.clone(), page.hint.clone(), page.challenge_label.clone()];
+            words.push(page.challenge.join(" "));
+            words.extend(page.status.iter().flat_map(|note| [note.text.clone(), note.code.clone()]));
+            if let Entry::Digits(digits) = &page.entry {
+                words.push(digits.clone());
+            }
+            words
+        }
+        Page::Probe(page) => vec![page.words.clone()],
     };
     if let Some(banner) = &view.banner {
         words.extend([banner.text.clone(), banner.code.clone()]);
     }
+    words.extend(view.staff.iter().map(|staff| staff.words.clone()));
+    words.push(view.practice.clone());
     words.retain(|text| !text.is_empty());
     words
 }
@@ -245,6 +272,15 @@ fn buttons_of(view: &View) -> Vec<String> {
             [&page.levels, &page.reasons, &page.extras].into_iter().flat_map(|rows| labels(rows.as_slice())).collect()
         }
         Page::Progress(page) => page.rows.iter().map(|row| row.rate.clone()).chain([page.more.clone()]).collect(),
+        Page::Board(page) => {
+            let rows = page.rows.iter().filter_map(|row| match row {
+                BoardRow::Item(item) if !item.id.is_empty() => Some(item.title.clone()),
+                _ => None,
+            });
+            rows.chain(labels(&page.tabs)).chain([page.more.clone()]).collect()
+        }
+        Page::Pad(page) => page.keys.iter().map(|key| key.label.clone()).collect(),
+        Page::Probe(page) => return vec![page.exit.clone()].into_iter().filter(|label| !label.is_empty()).collect(),
         Page::Notice(_)
         | Page::Identify(_)
         | Page::Greeting(_)
@@ -255,6 +291,7 @@ fn buttons_of(view: &View) -> Vec<String> {
     if !matches!(view.page, Page::Attract(_)) {
         all.extend([view.bar.settings_label.clone(), view.bar.language_label.clone()]);
     }
+    all.extend(view.staff.iter().map(|staff| staff.leave.clone()));
     let actions = &view.actions;
     all.extend([&actions.back, &actions.exit, &actions.second, &actions.main].into_iter().flatten().cloned());
     all.retain(|label| !label.is_empty());

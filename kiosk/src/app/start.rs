@@ -18,16 +18,17 @@ use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanne
 
 use super::{Message, StartError};
 use crate::{
-    config::Config,
+    config::{self, Config},
     i18n::Texts,
     receipt::Fonts,
     service::Catalogue,
-    session::Place,
+    session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
         printing::Printing,
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -90,7 +91,7 @@ pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, StartError>>) -> 
     thread.join().unwrap_or_else(|_panic| Err(StartError::of("the start broke off; the log says where")))
 }
 
-fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
+pub(super) fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
     let texts = Texts::load(&config.assets_dir.join("texts.toml"));
     let catalogue = Catalogue::load(&config.assets_dir);
     match (texts, catalogue) {
@@ -111,13 +112,17 @@ pub(super) fn place(config: &Config) -> Place {
         hall: config.hall.clone(),
         hours: config.opening_hours.clone(),
         hotline: config.hotline.clone(),
+        help: match &config.help {
+            config::Help::Staff(telephone) => Help::Staff { telephone: telephone.clone() },
+            config::Help::Broker(telephone) => Help::Broker { telephone: telephone.clone() },
+        },
         reader: config.reader_place.clone(),
         idle: config.session.idle,
         warn: config.session.warn,
     }
 }
 
-fn sealer(config: &Config) -> Result<Sealer, StartError> {
+pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     let kiosk = config.kiosk.parse().map_err(StartError::of)?;
     let seal_key = keys::decode(&config.county.seal_key)
         .ok_or_else(|| StartError::of("county.seal_key is not 32 bytes in base64: take it from the county's sheet"))?;
@@ -136,14 +141,8 @@ fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError>
     Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
 }
 
-fn start_county(
-    config: &Config,
-    sealer: Arc<Sealer>,
-    orders: &mpsc::Sender<Order>,
-    time: &Timekeeper,
-    health: &Arc<Mutex<Health>>,
-    report: Arc<dyn Fn(county::Report) + Send + Sync>,
-) -> Result<County, StartError> {
+/// How the county is reached and by which keys it is known.
+pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, CountyKeys), StartError> {
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
@@ -154,7 +153,18 @@ fn start_county(
         .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    Ok((client, CountyKeys::new(sign_keys).map_err(StartError::of)?))
+}
+
+fn start_county(
+    config: &Config,
+    sealer: Arc<Sealer>,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let (client, sign_keys) = county_as_configured(config)?;
     let pace = backend_client::schedule::Pace {
         spread: config.pace.spread,
         interval: config.pace.interval,
@@ -183,14 +193,14 @@ fn start_county(
     County::start(&client, sealer, sign_keys, pace, ends).map_err(StartError::of)
 }
 
-fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
+pub(super) fn id_reader_profile(config: &Config) -> Result<id_card::Profile, StartError> {
     let Some(file) = &config.id_reader.profile else { return Ok(id_card::SAMV_STANDARD) };
     profile_text(file).and_then(|text| {
         id_card::Profile::from_toml(&text).map_err(|error| StartError::of(format!("{}: {error}", file.display())))
     })
 }
 
-fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
+pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, StartError> {
     let Some(file) = &config.printer.profile else {
         return Ok(printer::Profile { width_dots: config.printer.width_dots, ..printer::Profile::default() });
     };
@@ -211,16 +221,27 @@ pub(super) fn printing(
         .map_err(StartError::of)
 }
 
+/// Loudspeaker and lamp, as far as the machine has them.
+pub(super) fn signals(
+    config: &Config,
+    report: impl Fn(signal::Report) + Send + 'static,
+) -> Result<Signals, StartError> {
+    let data = config.data_dir.join("sounds");
+    Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
+}
+
 fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
-    let profile = match &found.profile {
-        None => scanner_driver::SERIAL_STANDARD,
-        Some(file) => profile_text(file).and_then(|text| {
-            scanner_driver::Profile::from_toml(&text)
-                .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
-        })?,
-    };
+    let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
+}
+
+pub(super) fn scanner_profile(found: &crate::config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+    let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
+    profile_text(file).and_then(|text| {
+        scanner_driver::Profile::from_toml(&text)
+            .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
 }
 
 fn profile_text(file: &Path) -> Result<String, StartError> {

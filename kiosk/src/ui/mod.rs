@@ -5,6 +5,7 @@
 //! the `.slint` files of `kiosk_screens` decide the look and nothing else.
 
 mod attract;
+mod board;
 mod busy;
 mod form;
 mod greeting;
@@ -15,8 +16,11 @@ mod model;
 mod notice;
 mod outcome;
 mod overlay;
+mod pad;
 mod panel;
+mod probe;
 mod progress;
+mod qr;
 mod rate;
 mod review;
 mod shell;
@@ -76,6 +80,9 @@ impl Screen {
         if before.is_none_or(|b| b.banner != view.banner) {
             shell::banner(&self.window, view.banner.as_ref());
         }
+        if before.is_none_or(|b| b.staff != view.staff || b.practice != view.practice) {
+            shell::staff(&self.window, view.staff.as_ref(), &view.practice);
+        }
         if before.is_none_or(|b| b.page != view.page) {
             self.page(&view.page);
             if let Some(old) = before.filter(|b| !same_kind(&b.page, &view.page)) {
@@ -127,6 +134,9 @@ impl Screen {
             Page::Rate(view) => rate::set(window, view),
             Page::Progress(view) => progress::set(window, view),
             Page::TakeCard(view) => take_card::set(window, view),
+            Page::Board(view) => board::set(window, view),
+            Page::Pad(view) => pad::set(window, view),
+            Page::Probe(view) => probe::set(window, view),
         }
         shell::page(window, page);
     }
@@ -140,6 +150,8 @@ impl Screen {
             Page::Sign(_) => sign::clear(&self.window),
             Page::Outcome(_) => outcome::clear(&self.window),
             Page::Progress(_) => progress::clear(&self.window),
+            Page::Board(_) => board::clear(&self.window),
+            Page::Pad(_) => pad::clear(&self.window),
             _ => {}
         }
     }
@@ -168,6 +180,7 @@ fn same_leaf(a: &Page, b: &Page) -> bool {
             a.rows.iter().map(|row| &row.id).eq(b.rows.iter().map(|row| &row.id)) && a.notes.len() == b.notes.len()
         }
         (Page::Rate(a), Page::Rate(b)) => a.title == b.title,
+        (Page::Board(a), Page::Board(b)) => board::same_leaf(a, b),
         _ => same_kind(a, b),
     }
 }

@@ -8,6 +8,7 @@ mod overlay;
 mod panel;
 mod progress;
 mod review;
+mod staff;
 
 use kiosk::session::settings::{Lang, Settings};
 use kiosk::session::view::*;
@@ -23,6 +24,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         review::all(&s),
         outcome::all(&s),
         progress::all(&s),
+        staff::all(&s),
         overlay::all(&s),
     ]
     .concat()
@@ -73,13 +75,23 @@ impl Samples {
             county: self.t("绥宁县公共就业服务", "Suining County Employment Service"),
             hall: self.t("武阳镇便民服务中心", "Wuyang Town Service Hall"),
             time: "09:41".to_owned(),
-            settings_label: self.t("大字·颜色", "Text & colour"),
+            call_label: self.t("人工服务", "Call staff"),
+            settings_label: self.t("大字", "Text size"),
             language_label: self.t("English", "中文"),
         }
     }
 
     fn view(&self, page: Page, actions: Actions) -> View {
-        View { settings: self.settings, bar: self.bar(), page, actions, banner: None, overlay: None }
+        View {
+            settings: self.settings,
+            bar: self.bar(),
+            page,
+            actions,
+            banner: None,
+            overlay: None,
+            staff: None,
+            practice: String::new(),
+        }
     }
 
     fn question(&self, n: usize, title: String, hint: String, input: Input, actions: Actions) -> View {

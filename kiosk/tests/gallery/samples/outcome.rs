@@ -123,7 +123,7 @@ fn levels(s: &Samples) -> View {
 }
 
 /// Something that looks like a code: modules of a fixed pattern with the three finders.
-fn pattern(side: usize) -> Vec<Vec<bool>> {
+pub(super) fn pattern(side: usize) -> Vec<Vec<bool>> {
     let finder = |row: usize, column: usize| {
         let (r, c) = (row.min(side - 1 - row), column.min(side - 1 - column));
         (r < 8 && c < 8 && !(row > 7 && column > 7)).then(|| {
