@@ -135,17 +135,13 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
+        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
             place: start::place(config),
             coverage: fonts.coverage().clone(),
         });
-        let signals = {
-            let send = send.clone();
-            start::signals(config, move |report| send(Message::Signal(report)))?
-        };
         let printing = start::printing(config, printer, fonts, send)?;
         let mut app = Self {
             session: Session::new(context),
