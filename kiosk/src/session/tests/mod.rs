@@ -271,6 +271,7 @@ impl Visitor {
             Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
+            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
         }
     }
 
