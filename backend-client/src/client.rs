@@ -4,6 +4,8 @@
 //! outbox is the only one that repeats. Answers are capped at 256 KiB while they are read. Deliberately absent: client
 //! certificates; the device signature on each body says who sent it.
 
+mod staff;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +25,8 @@ use crate::seal::{SealError, Sealer};
 use crate::ticket::Ticket;
 use crate::transition::{self, HttpOutcome, NetFault};
 use crate::wire::{
-    self, AnswerError, CodeTable, CountyKeys, Heartbeat, MAX_ANSWER, Numbering, PersonFacts, PersonQuery, Private,
-    ServerTime, Signed, TicketStatus,
+    self, AnswerError, CodeTable, CountyKeys, Heartbeat, HeartbeatReply, MAX_ANSWER, Numbering, PersonFacts,
+    PersonQuery, Private, ServerTime, Signed, TicketStatus,
 };
 
 /// Longest waits of one request.
@@ -108,6 +110,7 @@ pub struct Client {
     base: Url,
     sealer: Arc<Sealer>,
     keys: CountyKeys,
+    tls: Arc<rustls::ClientConfig>,
 }
 
 impl fmt::Debug for Client {
@@ -124,8 +127,9 @@ impl Client {
         if base.scheme() != "https" || base.path() != "/" || base.query().is_some() || !base.username().is_empty() {
             return Err(wrong());
         }
+        let tls = tls(&config.roots_pem)?;
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(&config.roots_pem)?)
+            .tls_backend_preconfigured(tls.clone())
             .https_only(true)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -141,12 +145,27 @@ impl Client {
             .http2_keep_alive_timeout(Duration::from_secs(10))
             .build()
             .map_err(|e| ClientError::Tls(e.to_string()))?;
-        Ok(Self { http, base, sealer, keys })
+        Ok(Self { http, base, sealer, keys, tls: Arc::new(tls) })
     }
 
     /// The keys it believes.
     pub fn keys(&self) -> &CountyKeys {
         &self.keys
+    }
+
+    /// Host and port.
+    pub(crate) fn authority(&self) -> String {
+        format!("{}:{}", self.host(), self.base.port_or_known_default().unwrap_or(443))
+    }
+
+    /// Host; an IPv6 address stands in brackets.
+    pub(crate) fn host(&self) -> &str {
+        // An https URL has one.
+        self.base.host_str().unwrap_or_default()
+    }
+
+    pub(crate) const fn tls(&self) -> &Arc<rustls::ClientConfig> {
+        &self.tls
     }
 
     fn at(&self, path: &[&str]) -> Url {
@@ -176,13 +195,16 @@ impl Client {
             .header("Kiosk-Signature", STANDARD.encode(sig))
     }
 
-    /// `POST /v1/submissions` or `/v1/ratings`: the stored bytes, exactly.
+    /// `POST` to where items of this kind go: the stored bytes, exactly.
     pub async fn deliver(&self, item: &Envelope) -> HttpOutcome {
         let path = match item.kind {
-            Kind::Submission => ["v1", "submissions"],
-            Kind::Rating => ["v1", "ratings"],
+            Kind::Submission => "submissions",
+            Kind::Rating => "ratings",
+            Kind::CallBack => "callbacks",
+            Kind::Confirmation => "confirmations",
+            Kind::Withdrawal => "withdrawals",
         };
-        outcome(self.post_sealed(&path, &item.key, &item.sig, item.body.clone())).await
+        outcome(self.post_sealed(&["v1", path], &item.key, &item.sig, item.body.clone())).await
     }
 
     /// `POST /v1/persons/facts`: what the county knows of this person. Sealed under a fresh key.
@@ -231,27 +253,46 @@ impl Client {
         }
     }
 
-    /// `POST /v1/heartbeat`: returns the `Kiosk-Pace` in deliveries a second, if the county names one.
-    pub async fn heartbeat(&self, beat: &Heartbeat) -> Result<Option<f64>, AskError> {
+    /// `POST /v1/heartbeat`.
+    pub async fn heartbeat(&self, beat: &Heartbeat) -> Result<HeartbeatAnswer, AskError> {
         let body = serde_json::to_vec(beat).or(Err(SealError::Failed))?;
-        let response = self.post(&["v1", "heartbeat"], body).send().await.map_err(|e| AskError::Line(fault(&e).1))?;
-        if response.status().as_u16() != 204 {
-            return Err(AskError::Status(response.status().as_u16()));
+        let (outcome, pace) = outcome_and_pace(self.post(&["v1", "heartbeat"], body)).await;
+        match outcome {
+            HttpOutcome::Answer { status: 204, .. } => Ok(HeartbeatAnswer { pace, reply: None }),
+            other => Ok(HeartbeatAnswer { pace, reply: Some(wire::verify(&good(other)?, &self.keys)?) }),
         }
-        let pace =
-            response.headers().get("Kiosk-Pace").and_then(|v| v.to_str().ok()).and_then(|v| v.strip_suffix("/s"));
-        Ok(pace.and_then(|v| v.parse().ok()).filter(|v: &f64| v.is_finite() && *v > 0.0))
+    }
+
+    /// The bytes of a signed answer; that a key of the county signed them was checked.
+    async fn ask_bytes<T: Signed>(&self, request: RequestBuilder) -> Result<Vec<u8>, AskError> {
+        let bytes = good(outcome(request).await)?;
+        wire::verify::<T>(&bytes, &self.keys)?;
+        Ok(bytes)
     }
 
     async fn ask<T: Signed>(&self, request: RequestBuilder) -> Result<T, AskError> {
-        match outcome(request).await {
-            HttpOutcome::Answer { status: 200, body, .. } => Ok(wire::verify(&body, &self.keys)?),
-            HttpOutcome::Answer { status, .. } => Err(AskError::Status(status)),
-            HttpOutcome::TooLarge { status } if !(200..300).contains(&status) => Err(AskError::Status(status)),
-            HttpOutcome::TooLarge { .. } => Err(AnswerError::TooLarge.into()),
-            HttpOutcome::NotSent(fault) | HttpOutcome::Unanswered(fault) => Err(AskError::Line(fault)),
-        }
+        Ok(wire::verify(&good(outcome(request).await)?, &self.keys)?)
     }
+}
+
+/// The body of an answer 200 or 201.
+fn good(outcome: HttpOutcome) -> Result<Vec<u8>, AskError> {
+    match outcome {
+        HttpOutcome::Answer { status: 200 | 201, body, .. } => Ok(body),
+        HttpOutcome::Answer { status, .. } => Err(AskError::Status(status)),
+        HttpOutcome::TooLarge { status } if !(200..300).contains(&status) => Err(AskError::Status(status)),
+        HttpOutcome::TooLarge { .. } => Err(AnswerError::TooLarge.into()),
+        HttpOutcome::NotSent(fault) | HttpOutcome::Unanswered(fault) => Err(AskError::Line(fault)),
+    }
+}
+
+/// What the county says to a heartbeat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeartbeatAnswer {
+    /// `Kiosk-Pace` in deliveries a second, if the county names one.
+    pub pace: Option<f64>,
+    /// What the county wants, if anything; see [`crate::fleet`].
+    pub reply: Option<HeartbeatReply>,
 }
 
 fn tls(roots_pem: &[u8]) -> Result<rustls::ClientConfig, ClientError> {
@@ -273,13 +314,24 @@ fn tls(roots_pem: &[u8]) -> Result<rustls::ClientConfig, ClientError> {
 
 /// Sends, and reads the answer up to the cap.
 async fn outcome(request: RequestBuilder) -> HttpOutcome {
-    let mut response = match request.send().await {
-        Ok(response) => response,
+    outcome_and_pace(request).await.0
+}
+
+/// As [`outcome`], with what `Kiosk-Pace` says.
+async fn outcome_and_pace(request: RequestBuilder) -> (HttpOutcome, Option<f64>) {
+    match request.send().await {
+        Ok(response) => {
+            let pace = pace(&response);
+            (read(response).await, pace)
+        }
         Err(error) => {
             let (sent, fault) = fault(&error);
-            return if sent { HttpOutcome::Unanswered(fault) } else { HttpOutcome::NotSent(fault) };
+            (if sent { HttpOutcome::Unanswered(fault) } else { HttpOutcome::NotSent(fault) }, None)
         }
-    };
+    }
+}
+
+async fn read(mut response: Response) -> HttpOutcome {
     let status = response.status().as_u16();
     let retry_after = retry_after(&response);
     let mut body = Vec::new();
@@ -296,6 +348,11 @@ async fn outcome(request: RequestBuilder) -> HttpOutcome {
 fn retry_after(response: &Response) -> Option<Duration> {
     let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
     value.parse().ok().map(Duration::from_secs)
+}
+
+fn pace(response: &Response) -> Option<f64> {
+    let pace = response.headers().get("Kiosk-Pace")?.to_str().ok()?.strip_suffix("/s")?;
+    pace.parse().ok().filter(|pace: &f64| pace.is_finite() && *pace > 0.0)
 }
 
 /// Whether bytes may have left, and what failed.

@@ -5,6 +5,7 @@
 //! Deliberately absent: a connection to the database, and any state that must survive a restart.
 
 mod message;
+mod question;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -22,7 +23,8 @@ use uuid::Uuid;
 
 use self::message::Command;
 pub use self::message::{DeliveryEvent, DeliveryHandle, FactsError, TicketError};
-use crate::client::{AskError, Client};
+pub use self::question::{Answered, Question, Unanswered};
+use crate::client::{AskError, Client, HeartbeatAnswer};
 use crate::outbox::{Depth, Envelope};
 use crate::schedule::{Next, Pace, Schedule};
 use crate::store_port::StoreRequest;
@@ -73,7 +75,8 @@ enum Landed {
     Time { probe: bool, asked: Timestamp, round_trip: Duration, answer: Result<ServerTime, AskError> },
     Facts { query_id: u64, facts: Result<PersonFacts, AskError> },
     Ticket { query_id: u64, ticket: Ticket, status: Result<TicketStatus, AskError> },
-    Beat { pace: Result<Option<f64>, AskError> },
+    Answered { query_id: u64, answer: Result<Answered, AskError> },
+    Beat(Result<HeartbeatAnswer, AskError>),
 }
 
 struct Task {
@@ -194,6 +197,11 @@ impl Task {
                     Landed::Ticket { query_id, ticket, status }
                 });
             }
+            Command::Ask { query_id, question } => {
+                let client = self.client.clone();
+                let now = (self.wiring.now)();
+                self.air.spawn(async move { Landed::Answered { query_id, answer: question.ask(&client, now).await } });
+            }
             Command::Stop => {}
         }
     }
@@ -257,11 +265,28 @@ impl Task {
                 }
                 self.tell(DeliveryEvent::Ticket { query_id, ticket, status });
             }
-            Landed::Beat { pace } => match pace {
-                Ok(Some(per_second)) => self.schedule.set_rate(per_second),
-                Ok(None) => {}
-                Err(error) => tracing::debug!(%error, "heartbeat"),
-            },
+            Landed::Answered { query_id, answer } => {
+                if let Err(error) = &answer {
+                    self.misanswered(error);
+                }
+                let answer = answer.map_err(Unanswered::from);
+                match &answer {
+                    Ok(_) => self.heard(),
+                    Err(Unanswered::Offline | Unanswered::Invalid) => self.is_online(false),
+                    // As with a ticket: a refusal bears no signature.
+                    Err(_) => {}
+                }
+                self.tell(DeliveryEvent::Answered { query_id, answer });
+            }
+            Landed::Beat(Ok(HeartbeatAnswer { pace, reply })) => {
+                if let Some(per_second) = pace {
+                    self.schedule.set_rate(per_second);
+                }
+                if let Some(reply) = reply {
+                    self.tell(DeliveryEvent::Wanted(Box::new(reply)));
+                }
+            }
+            Landed::Beat(Err(error)) => tracing::debug!(%error, "heartbeat"),
         }
     }
 
@@ -377,7 +402,7 @@ impl Task {
         }
         let beat = (self.wiring.heartbeat)(depth);
         let client = self.client.clone();
-        self.air.spawn(async move { Landed::Beat { pace: client.heartbeat(&beat).await } });
+        self.air.spawn(async move { Landed::Beat(client.heartbeat(&beat).await) });
     }
 
     /// Looks at the store; done now and then by itself too, so that nothing waits for a word that was never said.

@@ -120,6 +120,17 @@ impl Sealer {
         Ok(SealedBody { sig: self.sign(key, &fp), fp, bytes })
     }
 
+    /// Device signature of a body that is not sealed because it says nothing about a person.
+    pub fn sign_body(&self, key: &Uuid, body: &[u8]) -> [u8; 64] {
+        self.sign(key, &fingerprint(body))
+    }
+
+    /// Device signature of a GET: over `suining-kiosk/question/v1|<key>|<kiosk>|GET <path with query>`.
+    pub fn sign_question(&self, key: &Uuid, path: &str) -> [u8; 64] {
+        let message = format!("suining-kiosk/question/v1|{key}|{}|GET {path}", self.kiosk);
+        self.device_key.sign(message.as_bytes()).to_bytes()
+    }
+
     fn sign(&self, key: &Uuid, fp: &[u8; 32]) -> [u8; 64] {
         let mut message = format!("suining-kiosk/body/v1|{key}|{}|", self.kiosk).into_bytes();
         message.extend_from_slice(fp);

@@ -103,7 +103,7 @@ impl Ticket {
 }
 
 /// Check digit by ISO/IEC 7064 MOD 11,10 of a string of ASCII digits.
-fn check_digit(digits: &str) -> u32 {
+pub(crate) fn check_digit(digits: &str) -> u32 {
     let mut p = 10;
     for d in digits.bytes().map(|b| u32::from(b.wrapping_sub(b'0'))) {
         let s = match (p + d) % 10 {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use backend_client::open::{apply_pragmas, read_back};
-use backend_client::outbox::{self, Kind, MIGRATION, NewItem, OutboxError, PersonHash};
+use backend_client::outbox::{self, Kind, MIGRATION, MIGRATION_KINDS, NewItem, OutboxError, PersonHash};
 use backend_client::seal::{SealedBody, fingerprint};
 use backend_client::ticket::{HmacKey, Ticket};
 use jiff::Timestamp;
@@ -108,6 +108,7 @@ fn fill(disk: &Path) {
     std::fs::write(&ballast, vec![0; 512 * 1024]).unwrap();
     let mut conn = open(&path);
     conn.execute_batch(MIGRATION).unwrap();
+    conn.execute_batch(MIGRATION_KINDS).unwrap();
 
     let mut stored = Vec::new();
     let refused = loop {

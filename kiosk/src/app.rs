@@ -3,23 +3,24 @@
 //! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
 //! answers with [`App::pump`]. Nothing here decides anything: the session does.
 
+pub mod checkup;
 mod start;
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
 
 use backend_client::wire::ClockState;
-use device_drivers::{IdReader, IdReaderEvent, PortSettings};
+use device_drivers::{IdReader, IdReaderEvent};
 
+use self::start::Behind;
 use crate::{
     clock::Clock,
     config::Config,
-    receipt::Fonts,
     session::{Context, Effect, Event, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
@@ -27,6 +28,7 @@ use crate::{
         devices,
         printing::{self, Printing},
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -48,6 +50,7 @@ enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
     Scanner(scanner::Report),
+    Signal(signal::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -70,6 +73,7 @@ pub struct App {
     reader: IdReader,
     printing: Printing,
     scanner: Scanner,
+    signals: Signals,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -91,22 +95,19 @@ const PURGE_AGAIN: Duration = Duration::from_hours(1);
 const PURGE_EVERY: Duration = Duration::from_hours(24);
 
 impl App {
-    /// Reads assets and keys, opens store and devices, makes the screen. The Slint platform must be set before.
+    /// Reads assets and keys, opens store, county and devices, makes the screen.
     ///
-    /// `wake` is called from any thread when [`App::pump`] has something to do.
+    /// `platform` sets the Slint platform; it is called on this thread, which is the screen's from now on, while the rest
+    /// is read and opened beside it. `wake` is called from any thread when [`App::pump`] has something to do.
+    ///
+    /// # Errors
+    /// What cannot be read or opened, the screen last.
     pub fn start(
         config: &Config,
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
+        platform: impl FnOnce() -> Result<(), slint::PlatformError>,
     ) -> Result<Self, StartError> {
-        let (texts, catalogue) = start::assets(config)?;
-        let fonts = Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)?;
-        let context = Arc::new(Context {
-            texts,
-            catalogue: Arc::new(catalogue),
-            place: start::place(config),
-            coverage: fonts.coverage().clone(),
-        });
         let time = Timekeeper::new(clock);
         let (sender, inbox) = mpsc::channel();
         let send = {
@@ -117,51 +118,35 @@ impl App {
                 wake();
             }
         };
-
-        let sealer = Arc::new(start::sealer(config)?);
-        let store = start::open_store(config, Arc::clone(&sealer))?;
-        let store_report = {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::Store(report)))
-        };
-        let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
-        let orders = store.orders();
-
-        let health =
-            Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
-        let county = start::start_county(config, sealer, &orders, &time, &health, {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::County(report)))
-        })?;
-        let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
-        let reader = {
-            let send = send.clone();
-            IdReader::spawn(reader_port, start::id_reader_profile(config)?, move |event| {
-                send(Message::Reader(event));
-            })
-        };
-        let printing = Printing::start(
-            PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
-            start::printer_profile(config)?,
-            fonts,
-            {
-                let send = send.clone();
-                Arc::new(move |report| send(Message::Printing(report)))
-            },
-        )
-        .map_err(StartError::of)?;
-
-        let scanner = start::scanner(config, move |report| send(Message::Scanner(report)))?;
-
         let intents = Rc::new(RefCell::new(VecDeque::new()));
-        let screen = {
-            let intents = Rc::clone(&intents);
-            Screen::new(move |intent| {
-                intents.borrow_mut().push_back(intent);
-                wake();
-            })
-            .map_err(StartError::of)?
+        let (behind, fonts, screen) = std::thread::scope(|scope| {
+            let behind = scope.spawn(|| start::open(config, &time, &send));
+            let fonts = scope.spawn(|| start::fonts(config));
+            let platform = platform();
+            // Where there are no fonts the screen's text engine panics: first it has to be known that there are.
+            let fonts = start::joined(fonts)?;
+            let screen = platform.and_then(|()| {
+                let intents = Rc::clone(&intents);
+                Screen::new(move |intent| {
+                    intents.borrow_mut().push_back(intent);
+                    wake();
+                })
+            });
+            let behind = start::joined(behind)?;
+            Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
+        })?;
+        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
+        let context = Arc::new(Context {
+            texts,
+            catalogue: Arc::new(catalogue),
+            place: start::place(config),
+            coverage: fonts.coverage().clone(),
+        });
+        let signals = {
+            let send = send.clone();
+            start::signals(config, move |report| send(Message::Signal(report)))?
         };
+        let printing = start::printing(config, printer, fonts, send)?;
         let mut app = Self {
             session: Session::new(context),
             screen,
@@ -175,6 +160,7 @@ impl App {
             reader,
             printing,
             scanner,
+            signals,
             county,
             orders,
             _store: store,
@@ -274,6 +260,14 @@ impl App {
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Call { call, page } => self.county.call(call, page),
+            Effect::AskCall { call } => self.county.look_after_call(call),
+            Effect::CancelCall { call } => self.county.cancel_call(call),
+            Effect::CallBack { session, request } => {
+                let call = request.call.map(|call| self.county.call_key(call));
+                self.order(Order::CallBack(session, request, call, now));
+            }
+            Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
@@ -297,6 +291,7 @@ impl App {
                 self.event(Event::Scanner(working));
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
+            Message::Signal((device, state)) => self.note_device(device, state),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }
@@ -337,6 +332,10 @@ impl App {
                 self.event(Event::Stored { session, result });
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::CallBack(session, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::CallBackStored { session, result });
+            }
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
@@ -360,6 +359,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Call(call, news) => self.event(Event::Call { call, news }),
             county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.

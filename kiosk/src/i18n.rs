@@ -24,6 +24,31 @@ macro_rules! keys {
 
 keys! {
     County = "county",
+    CallButton = "call.button",
+    CallButtonWaiting = "call.button-waiting",
+    CallButtonSeen = "call.button-seen",
+    CallTitle = "call.title",
+    CallSending = "call.sending",
+    CallWaiting = "call.waiting",
+    CallSeen = "call.seen",
+    CallSeenBy = "call.seen-by",
+    CallSeenHint = "call.seen-hint",
+    CallUnanswered = "call.unanswered",
+    CallUnreached = "call.unreached",
+    CallTelephone = "call.telephone",
+    CallNobody = "call.nobody",
+    CallBroker = "call.broker",
+    CallPromised = "call.promised",
+    CallPromisedHint = "call.promised-hint",
+    CallStay = "call.stay",
+    CallCancel = "call.cancel",
+    CallAgain = "call.again",
+    CallBack = "call.back",
+    CallBackTitle = "call.back-title",
+    CallBackHint = "call.back-hint",
+    CallBackPlace = "call.back-place",
+    CallBackWrong = "call.back-wrong",
+    CallBackNotStored = "call.back-not-stored",
     SettingsButton = "settings.button",
     OtherLanguage = "language.other",
     SettingsTitle = "settings.title",
@@ -124,6 +149,7 @@ keys! {
     TicketNote = "ticket.note",
     PrintWaiting = "print.waiting",
     PrintRunning = "print.running",
+    PrintCooling = "print.cooling",
     PrintConfirmed = "print.confirmed",
     PrintUnproven = "print.unproven",
     PrintFailed = "print.failed",
@@ -315,7 +341,7 @@ impl Texts {
 }
 
 /// The `{names}` of a text, sorted.
-fn placeholders(text: &str) -> Vec<&str> {
+pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     let mut names: Vec<&str> =
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
     names.sort_unstable();

@@ -59,6 +59,8 @@ const LEAST_KEY_WIDTH: f32 = 88.0;
 /// On the small screen, whose points are larger (3.4 to the mm), height of keys and of words to choose from: four rows of
 /// keys must leave room for what is asked.
 const LEAST_KEY: f32 = 64.0;
+/// Words to choose from elsewhere: two rows of them stand between what was typed and the keys.
+const LEAST_OFFERED: f32 = 72.0;
 
 fn platform() {
     slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {

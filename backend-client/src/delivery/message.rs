@@ -5,9 +5,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use super::question::{Answered, Question, Unanswered};
 use crate::ticket::Ticket;
 use crate::transition::{AlarmKind, Settlement};
-use crate::wire::{PersonFacts, Private, TicketStatus};
+use crate::wire::{HeartbeatReply, PersonFacts, Private, TicketStatus};
 
 /// What the kiosk hears.
 #[derive(Debug)]
@@ -39,6 +40,15 @@ pub enum DeliveryEvent {
         /// Where it stands, or why not.
         status: Result<Box<TicketStatus>, TicketError>,
     },
+    /// Answer to [`DeliveryHandle::ask`].
+    Answered {
+        /// The number the asker gave.
+        query_id: u64,
+        /// The answer, or why not.
+        answer: Result<Answered, Unanswered>,
+    },
+    /// The county wants something, said in the reply to a heartbeat; check it with [`crate::fleet::Seen`].
+    Wanted(Box<HeartbeatReply>),
     /// The county's clock was read: county minus wall, and what feeds [`crate::clock::WallClock::compare`].
     Clock {
         /// County minus wall.
@@ -86,6 +96,7 @@ pub(super) enum Command {
     Wake,
     Facts { query_id: u64, id_no: Private, name: Private },
     Ticket { query_id: u64, ticket: Ticket, phone_tail: Private },
+    Ask { query_id: u64, question: Question },
     Stop,
 }
 
@@ -113,6 +124,11 @@ impl DeliveryHandle {
     /// [`DeliveryEvent::Ticket`] with the same `query_id`.
     pub fn ticket(&self, query_id: u64, ticket: Ticket, phone_tail: Private) {
         self.tell(Command::Ticket { query_id, ticket, phone_tail });
+    }
+
+    /// Asks for the staff screens; the answer comes as [`DeliveryEvent::Answered`] with the same `query_id`.
+    pub fn ask(&self, query_id: u64, question: Question) {
+        self.tell(Command::Ask { query_id, question });
     }
 
     /// Ends the task. What is under way is sent again after the next start, under the same key.

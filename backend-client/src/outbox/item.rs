@@ -41,14 +41,26 @@ pub enum Kind {
     Submission,
     /// `/v1/ratings`
     Rating,
+    /// `/v1/callbacks`
+    CallBack,
+    /// `/v1/confirmations`
+    Confirmation,
+    /// `/v1/withdrawals`
+    Withdrawal,
 }
 
 impl Kind {
+    /// All there are.
+    pub const ALL: [Self; 5] = [Self::Submission, Self::Rating, Self::CallBack, Self::Confirmation, Self::Withdrawal];
+
     /// The word in the table.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Submission => "submission",
             Self::Rating => "rating",
+            Self::CallBack => "callback",
+            Self::Confirmation => "confirmation",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }
@@ -104,7 +116,7 @@ impl FromStr for Kind {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        [Self::Submission, Self::Rating].into_iter().find(|k| k.word() == word).ok_or(UnknownWord("kind"))
+        Self::ALL.into_iter().find(|k| k.word() == word).ok_or(UnknownWord("kind"))
     }
 }
 
@@ -115,7 +127,7 @@ pub struct NewItem {
     pub key: Uuid,
     /// Where it goes.
     pub kind: Kind,
-    /// The number on the slip. One submission and one rating a ticket.
+    /// The number on the slip. One item of each kind a ticket.
     pub ticket: Ticket,
     /// Id of the service.
     pub service: String,

@@ -1,6 +1,6 @@
 //! The outbox: one table in the kiosk's own database, in the same transaction as everything else about a submission.
 //!
-//! The owner of the connection runs [`MIGRATION`], opens the transactions and commits them; the functions here only
+//! The owner of the connection runs [`MIGRATION`] and [`MIGRATION_KINDS`], opens the transactions and commits them; the functions here only
 //! read and write rows. Bytes, key, fingerprint and signature never change ([`schema.sql`]'s triggers see to it); what
 //! the county said ends an item, nothing else does. Times are Unix milliseconds in the table.
 //! Deliberately absent: a state "being sent" (it lives in memory, so nothing leaks when the process dies), answers of
@@ -23,7 +23,10 @@ pub use query::{
 };
 
 /// Table, indexes and triggers. Needs the settings of [`crate::open`].
-pub const MIGRATION: &str = include_str!("schema.sql");
+pub const MIGRATION: &str = concat!(include_str!("schema.sql"), include_str!("guards.sql"));
+
+/// The step after [`MIGRATION`]: the kinds beyond submission and rating. Keeps every row as it is.
+pub const MIGRATION_KINDS: &str = concat!(include_str!("kinds.sql"), include_str!("guards.sql"));
 
 /// Why the outbox did not do it. Nothing was changed; roll the transaction back.
 #[derive(Debug, thiserror::Error)]

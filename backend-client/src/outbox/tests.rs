@@ -25,6 +25,7 @@ impl Db {
         let conn = Connection::open(dir.path().join("kiosk.sqlite")).unwrap();
         apply_pragmas(&conn).unwrap();
         conn.execute_batch(MIGRATION).unwrap();
+        conn.execute_batch(MIGRATION_KINDS).unwrap();
         // The triggers look at the system's clock, so the tests' past must be a real one.
         Self { conn, now: Timestamp::now(), running: 0, _dir: dir }
     }

@@ -7,7 +7,7 @@ use super::tests::submission;
 use super::*;
 use crate::seal::Sealer;
 
-fn judge(name: &str, value: &Value) -> Result<(), Vec<String>> {
+pub(crate) fn judge(name: &str, value: &Value) -> Result<(), Vec<String>> {
     let document: Value = serde_saphyr::from_str(include_str!("../../contract/openapi.yaml")).unwrap();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -19,7 +19,7 @@ fn judge(name: &str, value: &Value) -> Result<(), Vec<String>> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-fn fits(name: &str, value: &impl Serialize) {
+pub(crate) fn fits(name: &str, value: &impl Serialize) {
     assert_eq!(judge(name, &serde_json::to_value(value).unwrap()), Ok(()), "{name}");
 }
 
@@ -96,6 +96,8 @@ fn ratings_queries_and_heartbeats() {
             outbox: OutboxGauge { pending: 0, parked: 0, oldest_pending_at },
             devices: [("id_card".to_owned(), "online".to_owned())].into(),
             alarms,
+            health: None,
+            verbs_done: vec![],
         };
         fits("Heartbeat", &beat);
     }

@@ -1,30 +1,50 @@
 //! The JSON of `contract/openapi.yaml`, as the kiosk writes and reads it.
 //!
 //! What the kiosk writes has only `Serialize`, what it reads has only `Deserialize`: nothing personal can be read back
-//! from a file by accident. Answers are read only through [`verify`], never by `serde_json` alone.
+//! from a file by accident. (A draft goes both ways.) Answers are read only through [`verify`], never by `serde_json` alone.
 //! Deliberately absent: the county's own types (`Decision`), which no kiosk sends.
 
 mod answer;
+mod calls;
 mod canonical;
 #[cfg(test)]
-mod contract_tests;
+pub(crate) mod contract_tests;
+mod drafts;
+mod fleet;
 mod private;
 mod request;
 mod signed;
+mod staff;
+#[cfg(test)]
+mod staff_contract_tests;
+mod tasks;
 #[cfg(test)]
 pub(crate) mod tests;
+mod visit;
 
 pub use answer::{
     Acknowledgement, Code, CodeTable, Fact, Matter, MatterState, Numbering, Outcome, PersonFacts, Problem, ServerTime,
     TicketStatus,
 };
+pub use calls::{Call, CallBack, CallQueue, CallState, NewCall, StaffStep, Step};
 pub use canonical::{CanonicalError, canonical_without_sig};
+pub use drafts::{Draft, DraftCode, DraftCodeError, DraftContent, DraftReceipt, DraftTake, TakenDraft, Taker};
+pub use fleet::{
+    AskedVerb, Finding, Health, Heartbeat, HeartbeatReply, KeyProtection, OutboxGauge, Paper, SelfTest, Tone, VerbDone,
+    VerbResult,
+};
 pub use private::Private;
 pub use request::{
-    Answer, AssistMode, Assurance, Channel, Consent, Flag, FlagOutcome, Heartbeat, KeyProtection, OutboxGauge, Person,
-    PersonQuery, PrivateDate, Promise, Rating, RatingReason, Score, Sealed, Sex, Submission,
+    Agent, Answer, AssistMode, Assurance, Authorisation, Channel, Consent, Flag, FlagOutcome, Person, PersonQuery,
+    PrivateDate, Promise, Rating, RatingReason, Relation, Score, Sealed, Sex, Submission,
 };
 pub use signed::{AnswerError, CountyKeys, KeyError, Signed, verify};
+pub use staff::{StaffList, StaffMember};
+pub use tasks::{Class, ClassList, Figure, FigureKind, Task, TaskKind, TaskList, TaskRecord};
+pub use visit::{
+    Certificate, Confirmation, EntryKind, GivenConsent, HeldAnswer, OldAnswers, PersonRecord, RecordEntry, RecordQuery,
+    Withdrawal,
+};
 
 use std::fmt;
 

@@ -1,13 +1,14 @@
-//! What the kiosk says: plaintexts to be sealed, the sealed body, the heartbeat.
+//! What the kiosk says about a person: plaintexts to be sealed, and the sealed body.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ClockState, Moment, Private};
+use crate::staff::StaffId;
 use crate::ticket::{KioskNumber, Ticket};
 
 /// The request body that goes out, stored byte for byte: `Sealed` of the contract.
@@ -42,6 +43,15 @@ pub struct Submission {
     pub channel: Channel,
     /// Who operated it.
     pub assist_mode: AssistMode,
+    /// The staff member who helped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+    /// Field id to the staff member who entered it; what is not here the person entered.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub entered_by: BTreeMap<String, StaffId>,
+    /// Who acts for the person; only with [`AssistMode::Agent`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
     /// The person as the card says.
     pub person: Person,
     /// How the person's identity was established.
@@ -81,6 +91,58 @@ pub enum AssistMode {
     /// The person alone.
     #[serde(rename = "self")]
     SelfService,
+    /// The person with a staff member's help (工作人员协助).
+    #[serde(rename = "assisted")]
+    Assisted,
+    /// Somebody else for the person (代办).
+    #[serde(rename = "agent")]
+    Agent,
+}
+
+/// Who acts for the person (代办); both cards were read, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Agent {
+    /// Number of the agent's card.
+    pub id_no: Private,
+    /// Name on the agent's card.
+    pub name: Private,
+    /// What the agent is to the person.
+    pub relation: Relation,
+    /// Why the agent may.
+    pub authorisation: Authorisation,
+    /// The agent's phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Private>,
+}
+
+/// What an agent is to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// 配偶
+    Spouse,
+    /// 父母
+    Parent,
+    /// 子女
+    Child,
+    /// 其他亲属
+    Relative,
+    /// 监护人
+    Guardian,
+    /// 其他
+    Other,
+}
+
+/// Why an agent may act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Authorisation {
+    /// A letter of authorisation (授权委托书) that staff saw.
+    Letter,
+    /// By law, as guardian.
+    Guardian,
+    /// To be shown at the window.
+    Window,
 }
 
 /// How sure the kiosk is of who stands before it, weakest first.
@@ -167,8 +229,8 @@ impl fmt::Debug for Sex {
     }
 }
 
-/// One answer of the form.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+/// One answer of a form.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Answer {
     /// Text, code, date `YYYY-MM-DD` or division; at most 1000 characters.
@@ -309,48 +371,4 @@ pub struct PersonQuery {
     pub name: Private,
     /// When.
     pub at: Moment,
-}
-
-/// Health of the kiosk, once a minute. Nothing personal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Heartbeat {
-    /// The kiosk.
-    pub kiosk: KioskNumber,
-    /// Version of the program, at most 40 characters.
-    pub version: String,
-    /// When.
-    pub at: Moment,
-    /// How far that time can be believed.
-    pub clock: ClockState,
-    /// Where the kiosk's keys live.
-    pub key_protection: KeyProtection,
-    /// What waits in the outbox.
-    pub outbox: OutboxGauge,
-    /// Device id to its XFS4IoT word.
-    pub devices: BTreeMap<String, String>,
-    /// Alarm words.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub alarms: Vec<String>,
-}
-
-/// Where the kiosk's keys live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum KeyProtection {
-    /// A file of mode 0600: whoever has the disk has the keys.
-    File,
-    /// Sealed by a TPM 2.0.
-    Tpm2,
-}
-
-/// What waits in the outbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct OutboxGauge {
-    /// Accepted here, not yet acknowledged.
-    pub pending: u64,
-    /// Waiting for a clerk.
-    pub parked: u64,
-    /// Age of the oldest pending item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub oldest_pending_at: Option<Moment>,
 }

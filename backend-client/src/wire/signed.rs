@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Acknowledgement, CanonicalError, CodeTable, MAX_ANSWER, Numbering, PersonFacts, ServerTime, TicketStatus,
+    Acknowledgement, Call, CallQueue, CanonicalError, ClassList, CodeTable, DraftReceipt, HeartbeatReply, MAX_ANSWER,
+    Numbering, PersonFacts, PersonRecord, ServerTime, StaffList, TakenDraft, TaskList, TicketStatus,
     canonical_without_sig,
 };
 
@@ -37,6 +38,34 @@ impl Signed for Numbering {
 }
 impl Signed for CodeTable {
     const CONTEXT: &'static str = "code-table";
+}
+
+impl Signed for StaffList {
+    const CONTEXT: &'static str = "staff-list";
+}
+impl Signed for Call {
+    const CONTEXT: &'static str = "call";
+}
+impl Signed for CallQueue {
+    const CONTEXT: &'static str = "call-queue";
+}
+impl Signed for PersonRecord {
+    const CONTEXT: &'static str = "person-record";
+}
+impl Signed for DraftReceipt {
+    const CONTEXT: &'static str = "draft-receipt";
+}
+impl Signed for TakenDraft {
+    const CONTEXT: &'static str = "draft";
+}
+impl Signed for TaskList {
+    const CONTEXT: &'static str = "task-list";
+}
+impl Signed for ClassList {
+    const CONTEXT: &'static str = "class-list";
+}
+impl Signed for HeartbeatReply {
+    const CONTEXT: &'static str = "heartbeat-reply";
 }
 
 /// The county's signing keys by key id: the current one and the next.

@@ -34,6 +34,9 @@ pub(crate) fn submission() -> Submission {
         service_version: 1,
         channel: Channel::K,
         assist_mode: AssistMode::SelfService,
+        staff: None,
+        entered_by: std::collections::BTreeMap::new(),
+        agent: None,
         person: Person {
             doc_type: "01".into(),
             id_no: "000000199001010017".into(),
@@ -105,6 +108,8 @@ fn a_rating_a_query_and_a_heartbeat_as_they_go_out() {
         outbox: OutboxGauge { pending: 3, parked: 1, oldest_pending_at: Some(s.filled_at) },
         devices: [("id_card".to_owned(), "online".to_owned())].into(),
         alarms: vec!["PARKED".into()],
+        health: None,
+        verbs_done: vec![],
     };
     insta::assert_snapshot!("others", [pretty(&rating), pretty(&query), pretty(&beat)].join("\n"));
 }

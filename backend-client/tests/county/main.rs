@@ -5,6 +5,7 @@
 mod questions;
 #[path = "../support/mod.rs"]
 mod support;
+mod way;
 
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use backend_client::client::{Client, ClientConfig, Timeouts};
 use backend_client::delivery::{Delivery, DeliveryEvent, DeliveryHandle, Wiring};
 use backend_client::open::{apply_pragmas, read_back};
-use backend_client::outbox::{self, Depth, Kind, MIGRATION, NewItem, PersonHash};
+use backend_client::outbox::{self, Depth, Kind, MIGRATION, MIGRATION_KINDS, NewItem, PersonHash};
 use backend_client::schedule::Pace;
 use backend_client::seal::Sealer;
 use backend_client::store_port::StoreRequest;
@@ -109,6 +109,9 @@ pub fn bare(kiosk: KioskNumber, running: u32, person: u32) -> Submission {
         service_version: 1,
         channel: Channel::K,
         assist_mode: AssistMode::SelfService,
+        staff: None,
+        entered_by: std::collections::BTreeMap::new(),
+        agent: None,
         person: Person {
             doc_type: "01".into(),
             id_no: id_no(person).into(),
@@ -215,6 +218,8 @@ pub fn beat(kiosk: KioskNumber, depth: Depth) -> Heartbeat {
         },
         devices: [("id_card".to_owned(), "online".to_owned())].into(),
         alarms: vec![],
+        health: None,
+        verbs_done: vec![],
     }
 }
 
@@ -225,7 +230,7 @@ pub fn open_database(path: &Path) -> Connection {
     let version: i64 = conn.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
     if version == 0 {
         // The version is set in the same transaction, so that a death in between leaves nothing half made.
-        conn.execute_batch(&format!("BEGIN; {MIGRATION} PRAGMA user_version = 1; COMMIT;")).unwrap();
+        conn.execute_batch(&format!("BEGIN; {MIGRATION} {MIGRATION_KINDS} PRAGMA user_version = 2; COMMIT;")).unwrap();
     }
     conn
 }

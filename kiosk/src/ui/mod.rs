@@ -28,6 +28,8 @@ mod sign;
 mod take_card;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "x11")]
+pub mod x11;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -54,6 +56,8 @@ impl Screen {
     pub fn new(on_intent: impl Fn(Intent) + 'static) -> Result<Self, slint::PlatformError> {
         let window = AppWindow::new()?;
         listen::connect(&window, on_intent);
+        #[cfg(feature = "x11")]
+        x11::answer_touches(window.window());
         Ok(Self { window, shown: RefCell::new(None) })
     }
 
@@ -92,6 +96,8 @@ impl Screen {
         if before.is_none_or(|b| !same_leaf(&b.page, &view.page) || b.settings.size != view.settings.size) {
             shell::first_part(&self.window);
         }
+        #[cfg(feature = "x11")]
+        x11::paint(self.window());
     }
 
     /// The window, for its size, for full screen, for snapshots.

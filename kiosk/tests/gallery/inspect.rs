@@ -90,7 +90,8 @@ pub(super) fn inspect(stage: &Stage, folder: &str, name: &str, view: &View, faul
             // Keys stand closest: they are wider, so that a wet finger meets one.
             let key = panel.is_some_and(|panel| panel.keys.iter().any(|key| key.label == *label));
             let least_width = if key { LEAST_KEY_WIDTH } else { LEAST };
-            if area.w < least_width || area.h < if offered && small { LEAST_KEY } else { least_height } {
+            let least_height = if offered && !small { LEAST_OFFERED } else { least_height };
+            if area.w < least_width || area.h < least_height {
                 fault(format!("{label} is too small: {area:?}"));
             }
             let cut = sight.cut(seen);

@@ -7,6 +7,7 @@ use super::{
         event::{
             CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PrintProgress, Scanned, Settled, StoreTrouble,
         },
+        signal::Signal,
         state::Standing,
     },
     *,
@@ -31,6 +32,8 @@ const fn listed(event: &Event) {
         | Event::Scanner(_)
         | Event::Scanned(_)
         | Event::Stored { .. }
+        | Event::Call { .. }
+        | Event::CallBackStored { .. }
         | Event::Settled { .. } => {}
         Event::Intent(intent) => match intent {
             Intent::Touched
@@ -55,6 +58,7 @@ const fn listed(event: &Event) {
             | Intent::Stroke(_)
             | Intent::ClearSignature
             | Intent::PromiseOnly
+            | Intent::CallStaff
             | Intent::Continue
             | Intent::MoreTime
             | Intent::Answer(_)
@@ -91,6 +95,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch PromiseOnly", I::PromiseOnly),
         intent("touch Answer", I::Answer("end".to_owned())),
         intent("touch nothing", I::Touched),
+        intent("touch CallStaff", I::CallStaff),
         intent("touch Continue", I::Continue),
         intent("touch MoreTime", I::MoreTime),
         intent("touch Set", I::Set("size.large".to_owned())),
@@ -153,6 +158,12 @@ fn word(effect: &Effect) -> String {
     match effect {
         Effect::ReadCard { .. } => "ReadCard".to_owned(),
         Effect::CancelRead => "CancelRead".to_owned(),
+        Effect::Call { page, .. } => format!("Call({page})"),
+        Effect::AskCall { .. } => "AskCall".to_owned(),
+        Effect::CancelCall { .. } => "CancelCall".to_owned(),
+        Effect::CallBack { .. } => "CallBack".to_owned(),
+        Effect::Signal(Signal::Sound(sound)) => format!("Sound({sound:?})"),
+        Effect::Signal(Signal::Light(light)) => format!("Light({light:?})"),
         Effect::AskCounty { .. } => "AskCounty".to_owned(),
         Effect::LookUp { .. } => "LookUp".to_owned(),
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),

@@ -3,6 +3,8 @@
 //! The thread owns connection and migrations; everybody else sends [`Order`]s. What a person is told comes after the
 //! commit. Deliberately absent: the network; delivery asks this thread by messages.
 
+mod call_back;
+mod look;
 mod open;
 mod record;
 
@@ -24,12 +26,14 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
+pub use self::look::{free_bytes, is_in_use, look};
 pub use self::open::OpenError;
 use crate::{
     audit,
     clock::{self, Moment},
     session::{
         SessionNo,
+        call::CallBack,
         event::{Earlier, Gate, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
@@ -56,6 +60,8 @@ pub enum Order {
     Enqueue(SessionNo, Box<Submission>, Moment),
     /// Commit a rating.
     Rate(Box<Rating>, Moment),
+    /// Commit a request to be called back, about the call of this key.
+    CallBack(SessionNo, CallBack, Option<Uuid>, Moment),
     /// What did this person hand in here?
     LookUp(SessionNo, Private, String, Moment),
     /// What did this person hand in here that the county has not received?
@@ -83,6 +89,8 @@ pub enum Report {
     Stored(SessionNo, Result<(Stored, Uuid), StoreTrouble>),
     /// A rating was committed under this key.
     Rated(Uuid),
+    /// Answer to [`Order::CallBack`]; the key goes to delivery.
+    CallBack(SessionNo, Result<Uuid, StoreTrouble>),
     /// Answer to [`Order::LookUp`].
     Earlier(SessionNo, Option<Earlier>),
     /// Answer to [`Order::ListWaiting`].
@@ -115,7 +123,7 @@ pub struct Store {
 impl Store {
     /// Opens or makes the database in `dir`.
     pub fn open(dir: &Path, keys: Keys, site_division: String) -> Result<Self, OpenError> {
-        let path = dir.join("kiosk.sqlite");
+        let path = dir.join(look::FILE);
         let lock = backend_client::open::lock_sender(&path)?;
         let (conn, fault) = open::open(&path)?;
         Ok(Self { conn, path, keys, site_division, boot: Uuid::now_v7().to_string(), fault, _lock: lock })
@@ -123,7 +131,9 @@ impl Store {
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
     pub fn gate(&self, now: Moment) -> Gate {
-        self.gate_with(open::free_bytes(&self.path), now)
+        // A system that does not say how much is free closes the gate.
+        let free = self.path.parent().and_then(free_bytes).unwrap_or(0);
+        self.gate_with(free, now)
     }
 
     fn gate_with(&self, free: u64, now: Moment) -> Gate {
@@ -415,6 +425,9 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-RATE"));
                 }
             },
+            Order::CallBack(session, request, call, now) => {
+                report(Report::CallBack(session, store.call_back(&request, call, now)));
+            }
             Order::LookUp(session, id_no, service, now) => {
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }

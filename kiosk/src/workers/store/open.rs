@@ -8,10 +8,11 @@ use rusqlite::Connection;
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
-const MIGRATIONS: &[&[&str]] = &[&[
-    outbox::MIGRATION,
-    audit::MIGRATION,
-    "CREATE TABLE numbering(
+pub(super) const MIGRATIONS: &[&[&str]] = &[
+    &[
+        outbox::MIGRATION,
+        audit::MIGRATION,
+        "CREATE TABLE numbering(
        id INTEGER PRIMARY KEY CHECK(id = 1),
        next INTEGER NOT NULL CHECK(next BETWEEN 1 AND 10000000),
        confirmed INTEGER NOT NULL CHECK(confirmed IN (0, 1))
@@ -21,7 +22,9 @@ const MIGRATIONS: &[&[&str]] = &[&[
        BEGIN SELECT RAISE(ABORT, 'numbering: only forward'); END;
      CREATE TRIGGER numbering_kept BEFORE DELETE ON numbering
        BEGIN SELECT RAISE(ABORT, 'numbering: kept'); END;",
-]];
+    ],
+    &[outbox::MIGRATION_KINDS],
+];
 
 /// Why the store did not open. Nothing in the file was changed.
 #[derive(Debug, thiserror::Error)]
@@ -97,10 +100,4 @@ fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
         tx.commit().map_err(failed)?;
     }
     Ok(())
-}
-
-/// Bytes free for us on the disk of the database; 0 when the system does not say, which closes the gate.
-pub(super) fn free_bytes(path: &Path) -> u64 {
-    let dir = path.parent().unwrap_or(path);
-    nix::sys::statvfs::statvfs(dir).map_or(0, |stat| stat.blocks_available().saturating_mul(stat.fragment_size()))
 }

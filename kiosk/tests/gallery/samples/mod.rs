@@ -77,7 +77,8 @@ impl Samples {
             county: self.t("绥宁县公共就业服务", "Suining County Employment Service"),
             hall: self.t("长铺子苗族侗族乡便民服务中心", "Changpuzi Miao and Dong Township Convenience Service Centre"),
             time: "09:41".to_owned(),
-            settings_label: self.t("大字·颜色", "Text & colour"),
+            call_label: self.t("人工服务", "Call staff"),
+            settings_label: self.t("大字", "Text size"),
             language_label: self.t("English", "中文"),
         }
     }
