@@ -139,7 +139,7 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
+        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
@@ -147,10 +147,6 @@ impl App {
             coverage: fonts.coverage().clone(),
             roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
-        let signals = {
-            let send = send.clone();
-            start::signals(config, move |report| send(Message::Signal(report)))?
-        };
         let printing = start::printing(config, printer, fonts, send)?;
         let mut session = Session::new(context);
         session.seed(rand::random());
