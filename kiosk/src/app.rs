@@ -5,6 +5,7 @@
 
 pub mod checkup;
 mod start;
+mod tending;
 
 use std::{
     cell::RefCell,
@@ -17,10 +18,11 @@ use std::{
 use backend_client::wire::ClockState;
 use device_drivers::{IdReader, IdReaderEvent};
 
-use self::start::Behind;
+use self::{start::Behind, tending::Tending};
 use crate::{
     clock::Clock,
     config::Config,
+    maintenance::exchange::Part,
     session::{Context, Effect, Event, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
@@ -65,6 +67,8 @@ pub struct App {
     numbering_at: Option<Duration>,
     /// When the night's tidying is due.
     purge_at: Duration,
+    /// For whoever looks after the machine.
+    tending: Tending,
     /// The minute the top bar shows.
     minute_at: Option<Duration>,
     // Dropped in this order: who asks before who answers.
@@ -105,7 +109,7 @@ impl App {
         wake: Arc<dyn Fn() + Send + Sync>,
         platform: impl FnOnce() -> Result<(), slint::PlatformError>,
     ) -> Result<Self, StartError> {
-        let time = Timekeeper::new(clock);
+        let time = Timekeeper::new(Arc::clone(&clock));
         let (sender, inbox) = mpsc::channel();
         let send = {
             let wake = Arc::clone(&wake);
@@ -132,14 +136,17 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
+        let Behind { texts, catalogue, guide, health, reader, printer, scanner, county, orders, store } = behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
             place: start::place(config),
             coverage: fonts.coverage().clone(),
+            guide,
         });
         let printing = start::printing(config, printer, fonts, send)?;
+        let traces = (reader.trace(), printing.trace().clone());
+        let tending = Tending::new(config, time.now(), &*clock, traces)?;
         let mut app = Self {
             session: Session::new(context),
             screen,
@@ -149,6 +156,7 @@ impl App {
             inbox,
             health,
             numbering_at: None,
+            tending,
             minute_at: None,
             reader,
             printing,
@@ -190,15 +198,22 @@ impl App {
                 self.order(Order::Purge(now));
             }
         }
+        self.tend();
         self.render();
     }
 
     /// Monotonic time of the next thing due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at)]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.session.next_deadline(),
+            self.minute_at,
+            self.numbering_at,
+            Some(self.purge_at),
+            Some(self.tending_deadline()),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// The screen.
@@ -248,6 +263,7 @@ impl App {
             }
             Effect::ListWaiting { session, id_no } => self.order(Order::ListWaiting(session, id_no)),
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
+            Effect::Maintenance(order) => self.maintain(order),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
@@ -261,10 +277,13 @@ impl App {
     fn message(&mut self, message: Message) {
         match message {
             Message::Reader(event) => self.on_reader(event),
-            Message::Printing(printing::Report::State(paper, words)) => {
-                self.note_device("receipt_printer", &words);
+            Message::Printing(printing::Report::State(paper, state)) => {
+                self.note_device("receipt_printer", &devices::printer_words(state));
                 self.event(Event::Printer(paper));
+                self.printer_seen(state);
             }
+            Message::Printing(printing::Report::Lacks(what)) => self.printer_lacks(what),
+            Message::Printing(printing::Report::Idle) => self.part_idle(Part::Printer),
             Message::Printing(printing::Report::AtMouth(there)) => self.event(Event::SlipAtMouth(there)),
             Message::Printing(printing::Report::Slip(session, progress)) => {
                 self.event(Event::Print { session, progress });
@@ -273,6 +292,7 @@ impl App {
             Message::Scanner(scanner::Report::State(working, word)) => {
                 self.note_device("barcode_reader", word);
                 self.event(Event::Scanner(working));
+                self.scanner_seen(working);
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
             Message::Store(report) => self.on_store(report),
@@ -289,6 +309,7 @@ impl App {
                 if matches!(working, Working::No(_)) {
                     self.event(Event::CardPresent(false));
                 }
+                self.reader_seen(state);
             }
             IdReaderEvent::Media(media) => {
                 if let Some(present) = devices::card_present(media) {
@@ -318,6 +339,11 @@ impl App {
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
+            store::Report::Challenge(counter) => self.challenge_numbered(counter),
+            store::Report::Tried(tried) => self.try_counted(tried),
+            store::Report::Idle => self.part_idle(Part::Store),
+            store::Report::Looked(seen) => self.store_looked(seen),
+            store::Report::Log(rows) => self.log_read(rows),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
             store::Report::NumberingDone => self.numbering_at = None,
@@ -343,6 +369,7 @@ impl App {
                 // The county answers: a good moment to see whether the gate is still as it was.
                 self.order(Order::Gate(self.time.now()));
                 let offset = self.time.compare(county, round_trip);
+                self.clock_seen(offset);
                 if offset.abs() > jiff::SignedDuration::from_mins(5) {
                     let seconds = offset.as_secs().to_string();
                     self.order(Order::Audit("clock.off", vec![("seconds", seconds)], self.time.now()));
@@ -353,6 +380,7 @@ impl App {
                     self.order(Order::Numbering(highest, self.time.now()));
                 }
             }
+            county::Report::Reached(reach) => self.county_walked(*reach),
             county::Report::Alarm(code) => self.alarm(code),
             county::Report::AlarmOver(code) => {
                 self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);

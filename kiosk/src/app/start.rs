@@ -12,7 +12,7 @@ use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
     ticket::HmacKey,
-    wire::CountyKeys,
+    wire::{self, CountyKeys},
 };
 use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanner_driver};
 
@@ -20,6 +20,7 @@ use super::{Message, StartError};
 use crate::{
     config::Config,
     i18n::Texts,
+    maintenance::Guide,
     receipt::Fonts,
     service::Catalogue,
     session::Place,
@@ -37,6 +38,7 @@ use crate::{
 pub(super) struct Behind {
     pub(super) texts: Texts,
     pub(super) catalogue: Catalogue,
+    pub(super) guide: Guide,
     pub(super) health: Arc<Mutex<Health>>,
     pub(super) reader: IdReader,
     /// Of the printer, which also needs the fonts.
@@ -54,6 +56,7 @@ pub(super) fn open(
     send: &(impl Fn(Message) + Clone + Send + Sync + 'static),
 ) -> Result<Behind, StartError> {
     let (texts, catalogue) = assets(config)?;
+    let guide = Guide::load(&config.assets_dir.join("findings.toml")).map_err(StartError)?;
     let sealer = Arc::new(sealer(config)?);
     let store = open_store(config, Arc::clone(&sealer))?;
     let store_report = {
@@ -62,8 +65,12 @@ pub(super) fn open(
     };
     let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
     let orders = store.orders();
-    let health =
-        Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let health = Arc::new(Mutex::new(Health {
+        clock: time.now().trust,
+        devices: BTreeMap::new(),
+        alarms: Vec::new(),
+        health: wire::Health::default(),
+    }));
     let county = start_county(config, sealer, &orders, time, &health, {
         let send = send.clone();
         Arc::new(move |report| send(Message::County(report)))
@@ -78,7 +85,7 @@ pub(super) fn open(
         let send = send.clone();
         scanner(config, move |report| send(Message::Scanner(report)))?
     };
-    Ok(Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store })
+    Ok(Behind { texts, catalogue, guide, health, reader, printer, scanner, county, orders, store })
 }
 
 /// The fonts of the slip, which are the screen's too.
@@ -217,10 +224,7 @@ pub(super) fn printing(
         .map_err(StartError::of)
 }
 
-fn scanner(
-    config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))

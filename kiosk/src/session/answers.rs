@@ -15,6 +15,7 @@ use crate::{applicant::Applicant, clock::Moment};
 impl Session {
     pub(super) fn on_answer(&mut self, event: Event, now: Moment, effects: &mut Vec<Effect>) {
         match event {
+            Event::Maintenance(report) => self.on_maintenance(report, now, effects),
             Event::Reader(working) => self.on_reader(working, effects),
             Event::CardPresent(present) => self.on_card_present(present, now, effects),
             Event::Printer(paper) => self.on_printer(paper, effects),
@@ -107,6 +108,9 @@ impl Session {
     }
 
     fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, effects: &mut Vec<Effect>) {
+        if self.on_test_card(&result) {
+            return;
+        }
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match (state, result) {
             (State::Identify(mut errand, _), Ok(applicant)) => {
@@ -257,6 +261,7 @@ impl Session {
     }
 
     fn on_print(&mut self, progress: PrintProgress) {
+        self.on_test_slip(progress);
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
             State::Result(mut done) => {

@@ -10,7 +10,11 @@ use jiff::Timestamp;
 use zeroize::Zeroize;
 
 use super::{intent::Intent, state::Standing};
-use crate::{applicant::Applicant, receipt::Slip};
+use crate::{
+    applicant::Applicant,
+    maintenance::exchange::{Order, Report},
+    receipt::Slip,
+};
 
 /// Number of a session; a late answer for an older one is dropped.
 pub type SessionNo = u64;
@@ -18,6 +22,8 @@ pub type SessionNo = u64;
 /// Something happened.
 #[derive(Debug)]
 pub enum Event {
+    /// The machine's word for maintenance mode.
+    Maintenance(Report),
     /// The person did something.
     Intent(Intent),
     /// A deadline has been reached.
@@ -240,6 +246,11 @@ impl Scanned {
         Self(zeroize::Zeroizing::new(text.to_owned()))
     }
 
+    /// How many characters it has: all a test of the scanner needs to know.
+    pub fn characters(&self) -> usize {
+        self.0.chars().count()
+    }
+
     /// The number in the QR code of one of our slips, `SN1-<12 digits>-<16 hex>`; `None` for anything else. The check
     /// in it is the county's to verify: here it saves typing and proves nothing.
     pub fn ticket(&self) -> Option<Ticket> {
@@ -406,6 +417,8 @@ pub struct Rating {
 /// What the session asks the machine to do.
 #[derive(Debug)]
 pub enum Effect {
+    /// Maintenance mode wants something of the machine.
+    Maintenance(Order),
     /// Read the card that lies there, or the next one laid down.
     ReadCard {
         /// For which session.

@@ -5,6 +5,7 @@
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `maintenance` a technician: asking, waiting until nobody is disturbed, the pages
 //! - `answers` what workers report · `timers` idle, warning and the small delays
 //! - `present` state to view · `slip` state to paper
 
@@ -16,6 +17,7 @@ pub mod view;
 
 mod answers;
 mod flow;
+mod maintenance;
 mod present;
 mod progress;
 mod rating;
@@ -38,6 +40,7 @@ use crate::{
     clock::Moment,
     glyphs::Coverage,
     i18n::Texts,
+    maintenance::Guide,
     service::{Catalogue, Words},
 };
 
@@ -69,6 +72,8 @@ pub struct Context {
     pub place: Place,
     /// What the fonts can draw.
     pub coverage: Coverage,
+    /// What can be wrong with the machine, and what to do.
+    pub guide: Guide,
 }
 
 /// What is known of the machine itself; nothing of a person.
@@ -178,8 +183,9 @@ impl Session {
     }
 
     /// The page that stands there wants a code: only then the scanner reads.
-    pub const fn wants_code(&self) -> bool {
+    pub fn wants_code(&self) -> bool {
         matches!(self.state, State::Progress(state::Progress { stage: state::Stage::Number(_), .. }))
+            || self.tries_scanner()
     }
 
     /// Takes an event and says what is to be done.

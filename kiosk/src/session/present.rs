@@ -1,5 +1,6 @@
 //! State to view: every word, mask and number that the screen shows.
 
+mod maintenance;
 mod outcome;
 mod progress;
 mod rating;
@@ -18,7 +19,7 @@ use crate::{clock::Moment, i18n::Key, service::Words};
 impl Session {
     /// The screen as it should be now.
     pub fn view(&self, now: Moment) -> View {
-        let (page, actions) = self.page();
+        let (page, actions) = self.page(now);
         View {
             settings: self.settings,
             bar: TopBar {
@@ -32,7 +33,10 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
-            staff: None,
+            staff: match &self.state {
+                State::Maintenance(maintenance) => self.maintenance_strip(maintenance),
+                _ => None,
+            },
             practice: String::new(),
         }
     }
@@ -61,7 +65,7 @@ impl Session {
             .unwrap_or_default()
     }
 
-    fn page(&self) -> (Page, Actions) {
+    fn page(&self, now: Moment) -> (Page, Actions) {
         match &self.state {
             State::Idle => (Page::Attract(self.attract()), Actions::default()),
             State::Home(visit) => {
@@ -78,6 +82,7 @@ impl Session {
             State::Refused(refused) => self.refused(refused),
             State::Rate(rating) => self.rating(rating),
             State::Progress(progress) => self.progress_page(progress),
+            State::Maintenance(maintenance) => self.maintenance_page(maintenance, now),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
                     title: self.text(if self.world.mouth == Mouth::Left {
@@ -191,7 +196,8 @@ impl Session {
             | State::Refused(_)
             | State::Rate(_)
             | State::Progress(_)
-            | State::TakeCard => None,
+            | State::TakeCard
+            | State::Maintenance(_) => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
             State::Greeting(_) | State::Form(_) | State::Review(..) | State::Sign(..) => {
@@ -263,35 +269,37 @@ impl Session {
         let now = self.settings;
         let row =
             |id: &str, key, chosen| Choice { id: id.to_owned(), label: self.text(key), note: String::new(), chosen };
-        Overlay::Settings {
-            title: self.text(Key::SettingsTitle),
-            groups: vec![
-                (
-                    self.text(Key::SettingsSize),
-                    vec![
-                        row("size.standard", Key::SizeStandard, now.size == TypeSize::Standard),
-                        row("size.large", Key::SizeLarge, now.size == TypeSize::Large),
-                        row("size.extra-large", Key::SizeExtraLarge, now.size == TypeSize::ExtraLarge),
-                    ],
-                ),
-                (
-                    self.text(Key::SettingsColours),
-                    vec![
-                        row("colours.standard", Key::ColoursStandard, now.colours == Colours::Standard),
-                        row("colours.high-light", Key::ColoursHighLight, now.colours == Colours::HighLight),
-                        row("colours.high-dark", Key::ColoursHighDark, now.colours == Colours::HighDark),
-                        row("colours.soft", Key::ColoursSoft, now.colours == Colours::Soft),
-                    ],
-                ),
-                (
-                    self.text(Key::SettingsReach),
-                    vec![
-                        row("reach.normal", Key::ReachNormal, !now.low_reach),
-                        row("reach.low", Key::ReachLow, now.low_reach),
-                    ],
-                ),
-            ],
-            close: self.text(Key::SettingsClose),
+        let technician = (self.text(Key::TechGroup), vec![row(super::maintenance::ENTER, Key::TechEnter, false)]);
+        let mut groups = vec![
+            (
+                self.text(Key::SettingsSize),
+                vec![
+                    row("size.standard", Key::SizeStandard, now.size == TypeSize::Standard),
+                    row("size.large", Key::SizeLarge, now.size == TypeSize::Large),
+                    row("size.extra-large", Key::SizeExtraLarge, now.size == TypeSize::ExtraLarge),
+                ],
+            ),
+            (
+                self.text(Key::SettingsColours),
+                vec![
+                    row("colours.standard", Key::ColoursStandard, now.colours == Colours::Standard),
+                    row("colours.high-light", Key::ColoursHighLight, now.colours == Colours::HighLight),
+                    row("colours.high-dark", Key::ColoursHighDark, now.colours == Colours::HighDark),
+                    row("colours.soft", Key::ColoursSoft, now.colours == Colours::Soft),
+                ],
+            ),
+            (
+                self.text(Key::SettingsReach),
+                vec![
+                    row("reach.normal", Key::ReachNormal, !now.low_reach),
+                    row("reach.low", Key::ReachLow, now.low_reach),
+                ],
+            ),
+        ];
+        // Nobody was identified yet: nothing of a person can be in the way.
+        if self.may_ask_for_maintenance() {
+            groups.push(technician);
         }
+        Overlay::Settings { title: self.text(Key::SettingsTitle), groups, close: self.text(Key::SettingsClose) }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! - this: the list of states, the visit, a matter from notice to result
 //! - `standing` where a matter stands, and the one table from that to words
-//! - `progress` asking how far matters are · `rating` 好差评
+//! - `progress` asking how far matters are · `rating` 好差评 · `maintenance` a technician's pages
 
+pub mod maintenance;
 mod progress;
 mod rating;
 mod standing;
@@ -56,6 +57,8 @@ pub enum State {
     Progress(Progress),
     /// Over, but the card still lies there.
     TakeCard,
+    /// A technician, from the challenge to the way out.
+    Maintenance(maintenance::Maintenance),
 }
 
 impl State {
@@ -76,13 +79,14 @@ impl State {
             Self::Rate(_) => "rate",
             Self::Progress(progress) => progress.stage.name(),
             Self::TakeCard => "take-card",
+            Self::Maintenance(maintenance) => maintenance.stage.name(),
         }
     }
 
     /// The visit of this state, if there is one.
     pub fn visit(&self) -> Option<&Visit> {
         match self {
-            Self::Idle | Self::TakeCard => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit()),
             Self::Greeting(matter) => Some(&matter.visit),
@@ -100,7 +104,7 @@ impl State {
     /// The same, to change it.
     pub fn visit_mut(&mut self) -> Option<&mut Visit> {
         match self {
-            Self::Idle | Self::TakeCard => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit_mut()),
             Self::Greeting(matter) => Some(&mut matter.visit),

@@ -31,6 +31,7 @@ impl Session {
                 SlipState::Asked | SlipState::Said(_) => None,
             },
             State::Rate(rating) => rating.send_at,
+            State::Maintenance(maintenance) => Some(self.maintenance_ends(maintenance)),
             _ => None,
         };
         [idle, own].into_iter().flatten().min()
@@ -40,6 +41,7 @@ impl Session {
     pub(super) fn on_tick(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         self.shown = now.mono;
         self.due_in_state(now, effects);
+        self.maintenance_due(now, effects);
         if let Some(until) = self.warned_until {
             if now.mono >= until {
                 self.end("idle", effects);
@@ -89,6 +91,8 @@ impl Session {
         match &self.state {
             // Being committed: nothing interrupts that.
             State::Submit(..) => None,
+            // Ends by itself.
+            State::Maintenance(_) => None,
             _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {
                 // 120 s become 300 s for whoever needs larger type, other colours or low reach.

@@ -50,6 +50,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
+        guide: crate::maintenance::Guide::built_in().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
 });
@@ -269,6 +270,7 @@ impl Visitor {
             Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
+            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => panic!("staff are not walked past"),
         }
     }
 

@@ -3,6 +3,7 @@
 mod another;
 mod card;
 mod leaving;
+mod maintenance;
 mod progress;
 mod rating;
 mod slips;

@@ -11,6 +11,10 @@ use super::{
     },
     *,
 };
+use crate::maintenance::{
+    entry::Verdict,
+    exchange::{Part, Report},
+};
 
 /// Fails to compile when an event or a touch is added: add a row for it below.
 const fn listed(event: &Event) {
@@ -31,6 +35,7 @@ const fn listed(event: &Event) {
         | Event::Scanner(_)
         | Event::Scanned(_)
         | Event::Stored { .. }
+        | Event::Maintenance(_)
         | Event::Settled { .. } => {}
         Event::Intent(intent) => match intent {
             Intent::Touched
@@ -90,6 +95,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Stroke", I::Stroke(vec![(0, 0), (9, 9)])),
         intent("touch PromiseOnly", I::PromiseOnly),
         intent("touch Answer", I::Answer("end".to_owned())),
+        intent("touch maintenance", I::Set("maintenance".to_owned())),
         intent("touch nothing", I::Touched),
         intent("touch Continue", I::Continue),
         intent("touch MoreTime", I::MoreTime),
@@ -143,6 +149,11 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         ("stored", Event::Stored { session, result: Ok(Stored { ticket: ticket(7), qr: "SN1-TEST".to_owned() }) }),
         ("not stored", Event::Stored { session, result: Err(StoreTrouble::Failed("S-DB")) }),
         ("settled", Event::Settled { ticket: ticket(1), outcome: Settled::Received }),
+        ("reply right", Event::Maintenance(Report::Verdict(Verdict::Right))),
+        ("reply wrong", Event::Maintenance(Report::Verdict(Verdict::Wrong { left: 3 }))),
+        ("challenge too old", Event::Maintenance(Report::Verdict(Verdict::Expired))),
+        ("part idle", Event::Maintenance(Report::Ready(Part::Printer))),
+        ("everything looked at", Event::Maintenance(Report::Looked)),
         ("an older session's card", Event::Card { session: session - 1, result: Ok(Box::new(person())) }),
         ("an older session's store", Event::Stored { session: session - 1, result: Err(StoreTrouble::Failed("S-DB")) }),
     ]
@@ -158,6 +169,7 @@ fn word(effect: &Effect) -> String {
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),
         Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
+        Effect::Maintenance(order) => format!("{order:?}"),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
         Effect::Rate(_) => "Rate".to_owned(),
         Effect::Print { .. } => "Print".to_owned(),
@@ -187,6 +199,9 @@ fn every_state_and_every_event() {
         "progress-answer",
         "progress-list",
         "take-card",
+        "maintenance-asking",
+        "maintenance-waiting",
+        "maintenance",
     ];
     let mut table = String::new();
     for state in states {
@@ -209,6 +224,7 @@ fn every_state_and_every_event() {
                     visitor.touch(Intent::End);
                 }
                 progress if progress.starts_with("progress") => visitor.ask_progress(progress),
+                stage if stage.starts_with("maintenance") => visitor.maintain_to(stage),
                 other => visitor.walk_to(other),
             }
             assert_eq!(visitor.state(), state);

@@ -6,6 +6,7 @@
 mod look;
 mod open;
 mod record;
+mod technician;
 
 use std::{
     path::{Path, PathBuf},
@@ -27,9 +28,11 @@ use uuid::Uuid;
 
 pub use self::look::{free_bytes, is_in_use, look};
 pub use self::open::OpenError;
+pub use self::technician::Try;
 use crate::{
     audit,
     clock::{self, Moment},
+    maintenance::{exchange::LogRow, machine},
     session::{
         SessionNo,
         event::{Earlier, Gate, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
@@ -66,6 +69,18 @@ pub enum Order {
     Gate(Moment),
     /// An audit row.
     Audit(&'static str, Vec<(&'static str, String)>, Moment),
+    /// The number of the next challenge for a technician.
+    Challenge(Moment),
+    /// Count a technician's try, before it is looked at.
+    CountTry(Moment),
+    /// The try was right.
+    TryWasRight,
+    /// Say so when everything asked before is done.
+    WhenIdle,
+    /// Look at the whole database.
+    Look,
+    /// The newest entries of the audit log; only those that went wrong when true.
+    Log(bool),
     /// Delivery's own requests.
     Delivery(StoreRequest, Moment),
     /// The county has said the highest running number it saw from this kiosk.
@@ -91,6 +106,16 @@ pub enum Report {
     Waiting(SessionNo, Vec<Waiting>),
     /// Answer to [`Order::Gate`], and whenever it changes.
     Gate(Gate),
+    /// Answer to [`Order::Challenge`]; `None` when it could not be committed.
+    Challenge(Option<u32>),
+    /// Answer to [`Order::CountTry`].
+    Tried(Try),
+    /// Answer to [`Order::WhenIdle`].
+    Idle,
+    /// Answer to [`Order::Look`].
+    Looked(machine::Store),
+    /// Answer to [`Order::Log`], newest first.
+    Log(Vec<LogRow>),
     /// A submission's final word from the county is on the disk.
     Settled(Ticket, Settled),
     /// Numbers have never been compared with the county: delivery should ask for them.
@@ -111,6 +136,8 @@ pub struct Store {
     boot: String,
     /// Why nothing new may be taken although there is room: settings of the database that did not take.
     fault: Option<&'static str>,
+    /// When a technician's reply was last tried in this run, monotonic.
+    technician_tried: std::time::Duration,
     _lock: backend_client::open::SenderLock,
 }
 
@@ -120,7 +147,16 @@ impl Store {
         let path = dir.join(look::FILE);
         let lock = backend_client::open::lock_sender(&path)?;
         let (conn, fault) = open::open(&path)?;
-        Ok(Self { conn, path, keys, site_division, boot: Uuid::now_v7().to_string(), fault, _lock: lock })
+        Ok(Self {
+            conn,
+            path,
+            keys,
+            site_division,
+            boot: Uuid::now_v7().to_string(),
+            fault,
+            technician_tried: std::time::Duration::ZERO,
+            _lock: lock,
+        })
     }
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
@@ -430,6 +466,12 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-AUDIT"));
                 }
             }
+            Order::Challenge(now) => report(Report::Challenge(store.next_challenge(now))),
+            Order::CountTry(now) => report(Report::Tried(store.count_try(now))),
+            Order::TryWasRight => store.try_was_right(),
+            Order::WhenIdle => report(Report::Idle),
+            Order::Look => report(Report::Looked(store.look())),
+            Order::Log(errors) => report(Report::Log(store.log(errors))),
             Order::Delivery(request, now) => match store.deliver(request, now) {
                 Ok(Some((ticket, settled))) => report(Report::Settled(ticket, settled)),
                 Ok(None) => {}
