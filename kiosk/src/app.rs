@@ -30,6 +30,7 @@ use crate::{
         devices,
         printing::{self, Printing},
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -51,6 +52,7 @@ enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
     Scanner(scanner::Report),
+    Signal(signal::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -75,6 +77,7 @@ pub struct App {
     reader: IdReader,
     printing: Printing,
     scanner: Scanner,
+    signals: Signals,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -144,9 +147,13 @@ impl App {
             coverage: fonts.coverage().clone(),
             guide,
         });
+        let signals = {
+            let send = send.clone();
+            start::signals(config, move |report| send(Message::Signal(report)))?
+        };
         let printing = start::printing(config, printer, fonts, send)?;
         let traces = (reader.trace(), printing.trace().clone());
-        let tending = Tending::new(config, time.now(), &*clock, traces)?;
+        let tending = Tending::new(config, time.now(), clock, traces)?;
         let mut app = Self {
             session: Session::new(context),
             screen,
@@ -161,6 +168,7 @@ impl App {
             reader,
             printing,
             scanner,
+            signals,
             county,
             orders,
             _store: store,
@@ -268,6 +276,14 @@ impl App {
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Call { call, page } => self.county.call(call, page),
+            Effect::AskCall { call } => self.county.look_after_call(call),
+            Effect::CancelCall { call } => self.county.cancel_call(call),
+            Effect::CallBack { session, request } => {
+                let call = request.call.map(|call| self.county.call_key(call));
+                self.order(Order::CallBack(session, request, call, now));
+            }
+            Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
@@ -295,6 +311,7 @@ impl App {
                 self.scanner_seen(working);
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
+            Message::Signal((device, state)) => self.note_device(device, state),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }
@@ -336,6 +353,10 @@ impl App {
                 self.event(Event::Stored { session, result });
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::CallBack(session, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::CallBackStored { session, result });
+            }
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
@@ -364,6 +385,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Call(call, news) => self.event(Event::Call { call, news }),
             county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.

@@ -98,7 +98,12 @@ pub enum PrinterEvent {
         /// By asking it.
         found: Abilities,
     },
-    /// The first bytes of a slip go out now.
+    /// The head is too hot for this slip: it waits, for half a minute at most. Then it starts or goes on, or ends.
+    JobWaits {
+        /// The number given with the job.
+        job: u64,
+    },
+    /// The first bytes of a slip go out now, or it goes on after it waited.
     JobStarted {
         /// The number given with the job.
         job: u64,

@@ -18,17 +18,18 @@ use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanne
 
 use super::{Message, StartError};
 use crate::{
-    config::Config,
+    config::{self, Config},
     i18n::Texts,
     maintenance::Guide,
     receipt::Fonts,
     service::Catalogue,
-    session::Place,
+    session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
         printing::Printing,
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -119,6 +120,10 @@ pub(super) fn place(config: &Config) -> Place {
         hall: config.hall.clone(),
         hours: config.opening_hours.clone(),
         hotline: config.hotline.clone(),
+        help: match &config.help {
+            config::Help::Staff(telephone) => Help::Staff { telephone: telephone.clone() },
+            config::Help::Broker(telephone) => Help::Broker { telephone: telephone.clone() },
+        },
         reader: config.reader_place.clone(),
         idle: config.session.idle,
         warn: config.session.warn,
@@ -224,13 +229,22 @@ pub(super) fn printing(
         .map_err(StartError::of)
 }
 
+/// Loudspeaker and lamp, as far as the machine has them.
+pub(super) fn signals(
+    config: &Config,
+    report: impl Fn(signal::Report) + Send + 'static,
+) -> Result<Signals, StartError> {
+    let data = config.data_dir.join("sounds");
+    Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
+}
+
 fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
     let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
 }
 
-pub(super) fn scanner_profile(found: &crate::config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+pub(super) fn scanner_profile(found: &config::Scanner) -> Result<scanner_driver::Profile, StartError> {
     let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
     profile_text(file).and_then(|text| {
         scanner_driver::Profile::from_toml(&text)

@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: deciding anything; who may see what is the session's, what is wrong is the findings'.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use backend_client::{
     reach::Reach,
@@ -43,6 +43,7 @@ const REFRESH: Duration = Duration::from_secs(1);
 /// What is kept for it.
 pub(super) struct Tending {
     machine: Machine,
+    clock: Arc<dyn Clock>,
     key: TechnicianKey,
     kiosk: KioskNumber,
     data_dir: PathBuf,
@@ -65,7 +66,7 @@ impl Tending {
     pub(super) fn new(
         config: &Config,
         now: crate::clock::Moment,
-        clock: &dyn Clock,
+        clock: Arc<dyn Clock>,
         (reader, printer): (Trace, Trace),
     ) -> Result<Self, StartError> {
         let staff_key = StaffKey::new(keys::read(&config.county.staff_key).map_err(StartError::of)?);
@@ -78,6 +79,7 @@ impl Tending {
             config.scanner.as_ref().map(|scanner| device(DeviceState::Starting, port(&scanner.path, scanner.baud)));
         Ok(Self {
             machine,
+            clock,
             key: TechnicianKey::of(&staff_key),
             kiosk: config.kiosk.parse().map_err(StartError::of)?,
             data_dir: config.data_dir.clone(),
@@ -176,7 +178,7 @@ impl App {
     fn look(&mut self) {
         self.tending.waits = (true, true);
         self.order(Order::Look);
-        self.county.walk(self.time.now().wall);
+        self.county.walk(self.tending.clock.wall());
     }
 
     pub(super) fn store_looked(&mut self, store: Store) {
@@ -212,8 +214,9 @@ impl App {
     /// Brings the snapshot up to date, and with it what the heartbeat says.
     fn fresh(&mut self) {
         let now = self.time.now();
-        let Tending { machine, data_dir, reader, printer, began, .. } = &mut self.tending;
-        machine.at = now;
+        let Tending { machine, clock, data_dir, reader, printer, began, .. } = &mut self.tending;
+        // As it is, not as it is dated for records: a dead battery is to be seen.
+        machine.at = crate::clock::Moment { wall: clock.wall(), ..now };
         machine.free = store::free_bytes(data_dir);
         if let Some(device) = &mut machine.reader {
             device.raw = shown(reader);

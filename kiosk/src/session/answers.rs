@@ -8,6 +8,7 @@ use super::{
         CardTrouble, CountyAnswer, CountyTrouble, Effect, Event, Gate, Paper, PrintProgress, StoreTrouble, Stored,
         Working,
     },
+    signal::{Signal, Sound},
     state::{County, Done, Errand, Filling, Person, Progress, Rated, Refused, SlipState, Stage, Standing, State},
 };
 use crate::{applicant::Applicant, clock::Moment};
@@ -22,6 +23,9 @@ impl Session {
             Event::Online(online) => {
                 self.world.online = online;
                 self.world.heard = true;
+                if online {
+                    self.call_when_online(now, effects);
+                }
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
@@ -39,6 +43,8 @@ impl Session {
             Event::SlipAtMouth(there) => self.on_slip_at_mouth(there),
             Event::Scanner(working) => self.world.scanner = Some(working),
             Event::Scanned(code) => self.on_scanned(&code, now),
+            Event::Call { call, news } => self.on_call_news(call, news, now, effects),
+            Event::CallBackStored { session, result } if session == self.no => self.on_call_back(result, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
             Event::Card { .. }
@@ -47,6 +53,7 @@ impl Session {
             | Event::Waiting { .. }
             | Event::Inquiry { .. }
             | Event::Stored { .. }
+            | Event::CallBackStored { .. }
             | Event::Print { .. }
             | Event::Intent(_)
             | Event::Tick => {}
@@ -130,8 +137,11 @@ impl Session {
                         reading.asked = true;
                         effects.push(Effect::ReadCard { session: self.no });
                     }
-                    CardTrouble::Unreadable(_) => reading.unreadable = reading.unreadable.saturating_add(1),
-                    CardTrouble::Unsupported => {}
+                    CardTrouble::Unreadable(_) => {
+                        reading.unreadable = reading.unreadable.saturating_add(1);
+                        effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
+                    }
+                    CardTrouble::Unsupported => effects.push(Effect::Signal(Signal::Sound(Sound::Error))),
                     CardTrouble::Reader(_) => {
                         // What is wrong with the reader itself is said more exactly by its state.
                         if let Working::No(code) = self.world.reader {
@@ -238,6 +248,7 @@ impl Session {
                     StoreTrouble::Closed(code) | StoreTrouble::Failed(code) => code,
                 };
                 effects.push(Effect::Audit("store.refused", vec![("code", code.to_owned())]));
+                effects.push(Effect::Signal(Signal::Sound(Sound::Error)));
                 self.state = State::Refused(Refused {
                     visit: super::state::Visit::default(),
                     service: filling.matter.service.clone(),

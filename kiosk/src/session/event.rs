@@ -9,7 +9,12 @@ use backend_client::{
 use jiff::Timestamp;
 use zeroize::Zeroize;
 
-use super::{intent::Intent, state::Standing};
+use super::{
+    call::{CallBack, CallNews, CallNo},
+    intent::Intent,
+    signal::Signal,
+    state::Standing,
+};
 use crate::{
     applicant::Applicant,
     maintenance::exchange::{Order, Report},
@@ -95,6 +100,20 @@ pub enum Event {
         /// The ticket, or why nothing was stored.
         result: Result<Stored, StoreTrouble>,
     },
+    /// What became of a call for the staff; to [`Effect::Call`] and [`Effect::AskCall`].
+    Call {
+        /// Which.
+        call: CallNo,
+        /// What is known.
+        news: CallNews,
+    },
+    /// Answer to [`Effect::CallBack`].
+    CallBackStored {
+        /// Whose request.
+        session: SessionNo,
+        /// Stored, or why not.
+        result: Result<(), StoreTrouble>,
+    },
     /// The county has answered for a stored submission, in the same session or a later one.
     Settled {
         /// Which.
@@ -146,6 +165,8 @@ pub enum CardTrouble {
 pub enum PrintProgress {
     /// The printer has the job.
     Started,
+    /// The print head is too hot; the slip waits for it to cool.
+    Cooling,
     /// The printer said it printed.
     Confirmed,
     /// Sent without fault; this model cannot say more.
@@ -476,6 +497,32 @@ pub enum Effect {
         /// What.
         slip: Slip,
     },
+    /// Call the staff, from the page of this name.
+    Call {
+        /// Which.
+        call: CallNo,
+        /// Name of the page.
+        page: &'static str,
+    },
+    /// Look how a call stands.
+    AskCall {
+        /// Which.
+        call: CallNo,
+    },
+    /// The person needs nobody any more.
+    CancelCall {
+        /// Which.
+        call: CallNo,
+    },
+    /// Commit a request to be called back.
+    CallBack {
+        /// For which session.
+        session: SessionNo,
+        /// Where to call.
+        request: CallBack,
+    },
+    /// Something is to be heard or lit.
+    Signal(Signal),
     /// The visit is over: forget what the screen and the workers may still hold.
     Wipe,
     /// Write an audit row: event name and public parameters.

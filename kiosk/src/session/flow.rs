@@ -37,7 +37,10 @@ impl Session {
             // The touch that answered the warning does nothing else: nobody aims at what lies under it.
             return;
         }
-        if self.on_setting(&intent, now, effects) || self.on_overlay(&intent, now, effects) {
+        if self.on_setting(&intent, now, effects)
+            || self.on_overlay(&intent, now, effects)
+            || self.type_number(&intent, effects)
+        {
             return;
         }
         let state = std::mem::replace(&mut self.state, State::Idle);
@@ -62,6 +65,7 @@ impl Session {
                     self.ask_for_maintenance(now, effects);
                 }
             }
+            Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
             Intent::Set(id) => match id.as_str() {
                 "size.standard" => self.settings.size = TypeSize::Standard,
@@ -93,6 +97,7 @@ impl Session {
                 self.begin(now, effects);
             }
             (Over::Earlier(_), "end") => self.end("earlier", effects),
+            (Over::Call, answer) => self.answer_call(answer, now, effects),
             (Over::Earlier(earlier), "reprint") => self.reprint(earlier, effects),
             _ => {}
         }

@@ -56,6 +56,8 @@ pub enum Intent {
     ClearSignature,
     /// 我承诺，不签字.
     PromiseOnly,
+    /// 人工服务 of the top bar.
+    CallStaff,
     /// 继续办理 of the idle warning.
     Continue,
     /// 需要更多时间.
@@ -92,6 +94,7 @@ impl fmt::Debug for Intent {
             Self::Stroke(_) => "Stroke",
             Self::ClearSignature => "ClearSignature",
             Self::PromiseOnly => "PromiseOnly",
+            Self::CallStaff => "CallStaff",
             Self::Continue => "Continue",
             Self::MoreTime => "MoreTime",
             Self::Answer(_) => "Answer",

@@ -346,7 +346,7 @@ impl Session {
     pub(super) fn on_test_slip(&mut self, progress: PrintProgress) {
         if let Some(desk) = self.desk_mut() {
             desk.slip = match progress {
-                PrintProgress::Started => SlipTest::Printing,
+                PrintProgress::Started | PrintProgress::Cooling => SlipTest::Printing,
                 PrintProgress::Confirmed | PrintProgress::Unproven => SlipTest::Asked,
                 PrintProgress::Failed(code) | PrintProgress::Unknown(code) => SlipTest::Failed(code),
             };

@@ -7,11 +7,14 @@
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
 //! - `maintenance` a technician: asking, waiting until nobody is disturbed, the pages
 //! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `call` 人工服务 · `signal` what is heard and lit
 //! - `present` state to view · `slip` state to paper
 
+pub mod call;
 pub mod event;
 pub mod intent;
 pub mod settings;
+pub mod signal;
 pub mod state;
 pub mod view;
 
@@ -32,8 +35,10 @@ use std::{sync::Arc, time::Duration};
 
 pub use self::event::{Effect, Event, SessionNo};
 use self::{
+    call::{Call, CallNo, Help},
     event::{Earlier, Gate, Paper, Working},
     settings::Settings,
+    signal::{CardLeft, Light},
     state::{State, Visit},
 };
 use crate::{
@@ -53,6 +58,8 @@ pub struct Place {
     pub hours: Words,
     /// Telephone.
     pub hotline: String,
+    /// Whom 人工服务 reaches.
+    pub help: Help,
     /// Where the card reader is.
     pub reader: Words,
     /// Without a touch for so long, the warning comes.
@@ -62,7 +69,7 @@ pub struct Place {
 }
 
 /// What every session of this machine shares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context {
     /// The kiosk's own words.
     pub texts: Texts,
@@ -113,6 +120,8 @@ enum Over {
     OtherCard,
     /// Handed in before.
     Earlier(Earlier),
+    /// How the call for the staff stands.
+    Call,
 }
 
 /// How long a chosen row is shown before the page turns.
@@ -143,6 +152,14 @@ pub struct Session {
     deaf_until: Duration,
     /// 需要更多时间 was pressed in this visit.
     more_time: bool,
+    /// Somebody was called in this visit.
+    call: Option<Call>,
+    /// Calls since the program started.
+    calls: CallNo,
+    /// A card was left: when it is heard.
+    card_left: Option<CardLeft>,
+    /// The lamp as it was set last.
+    light: Light,
 }
 
 impl Session {
@@ -169,6 +186,10 @@ impl Session {
             shown: Duration::ZERO,
             deaf_until: Duration::ZERO,
             more_time: false,
+            call: None,
+            calls: 0,
+            card_left: None,
+            light: Light::Off,
         }
     }
 
@@ -196,6 +217,7 @@ impl Session {
             Event::Tick => self.on_tick(now, &mut effects),
             answer => self.on_answer(answer, now, &mut effects),
         }
+        self.signal(now, &mut effects);
         effects
     }
 
@@ -218,6 +240,7 @@ impl Session {
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = self.hand_slip_over(state, effects);
         effects.push(Effect::CancelRead);
+        self.drop_call(effects);
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
         }

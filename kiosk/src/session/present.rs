@@ -1,5 +1,6 @@
 //! State to view: every word, mask and number that the screen shows.
 
+mod call;
 mod maintenance;
 mod outcome;
 mod progress;
@@ -19,13 +20,17 @@ use crate::{clock::Moment, i18n::Key, service::Words};
 impl Session {
     /// The screen as it should be now.
     pub fn view(&self, now: Moment) -> View {
-        let (page, actions) = self.page(now);
+        let (page, actions) = match self.call.as_ref().and_then(|call| call.typing.as_ref()) {
+            Some(typing) => self.call_back_page(typing),
+            None => self.page(now),
+        };
         View {
             settings: self.settings,
             bar: TopBar {
                 county: self.text(Key::County),
                 hall: self.local(&self.context.place.hall),
                 time: now.hh_mm(),
+                call_label: self.call_label(),
                 settings_label: self.text(Key::SettingsButton),
                 language_label: self.text(Key::OtherLanguage),
             },
@@ -230,6 +235,7 @@ impl Session {
         };
         Some(match self.over.as_ref()? {
             Over::Settings => self.settings_sheet(),
+            Over::Call => self.call_sheet(self.call.as_ref()?),
             Over::Quit => ask(
                 Key::QuitTitle,
                 self.text(Key::QuitHint),

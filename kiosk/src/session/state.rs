@@ -365,7 +365,7 @@ pub enum SlipState {
 impl SlipState {
     /// Nothing more will be heard of it.
     pub const fn is_final(self) -> bool {
-        !matches!(self, Self::Waiting(_) | Self::Asked | Self::Said(PrintProgress::Started))
+        !matches!(self, Self::Waiting(_) | Self::Asked | Self::Said(PrintProgress::Started | PrintProgress::Cooling))
     }
 }
 

@@ -16,13 +16,10 @@ const FORGET_SETTINGS: Duration = Duration::from_secs(10);
 impl Session {
     /// When [`super::Event::Tick`] is wanted next, in monotonic time; `None` when nothing is due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        let idle = match (self.warned_until, self.idle_allowance()) {
-            (Some(until), _) => {
-                // Once a second: the countdown is seen.
-                Some(until.min(self.shown + Duration::from_secs(1)))
-            }
-            (None, Some(allowance)) => Some(self.touched + allowance),
-            (None, None) => None,
+        let idle = match self.warned_until {
+            // Once a second: the countdown is seen.
+            Some(until) => Some(until.min(self.shown + Duration::from_secs(1))),
+            None => self.idle_at(),
         };
         let own = match &self.state {
             State::Form(filling) => [filling.advance_at, filling.hide_at].into_iter().flatten().min(),
@@ -34,7 +31,7 @@ impl Session {
             State::Maintenance(maintenance) => Some(self.maintenance_ends(maintenance)),
             _ => None,
         };
-        [idle, own].into_iter().flatten().min()
+        [idle, own, self.sound_due(), self.call_due()].into_iter().flatten().min()
     }
 
     /// Something may be due.
@@ -42,13 +39,12 @@ impl Session {
         self.shown = now.mono;
         self.due_in_state(now, effects);
         self.maintenance_due(now, effects);
+        self.call_tick(now, effects);
         if let Some(until) = self.warned_until {
             if now.mono >= until {
                 self.end("idle", effects);
             }
-        } else if let Some(allowance) = self.idle_allowance()
-            && now.mono >= self.touched + allowance
-        {
+        } else if self.idle_at().is_some_and(|at| now.mono >= at) {
             if self.unattended() {
                 self.settings = Settings::default();
             } else {
@@ -85,6 +81,11 @@ impl Session {
         };
     }
 
+    /// When something is done about nobody touching the screen; later while somebody was called and may come.
+    fn idle_at(&self) -> Option<Duration> {
+        self.idle_allowance().map(|allowance| (self.touched + allowance).max(self.call_holds()))
+    }
+
     /// How long nobody may touch the screen before something is done about it.
     fn idle_allowance(&self) -> Option<Duration> {
         let place = &self.context.place;
@@ -106,6 +107,6 @@ impl Session {
     }
 
     const fn unattended(&self) -> bool {
-        matches!(self.state, State::Idle | State::TakeCard)
+        matches!(self.state, State::Idle | State::TakeCard) && self.call.is_none()
     }
 }

@@ -49,6 +49,8 @@ pub struct TopBar {
     pub hall: String,
     /// "09:41"
     pub time: String,
+    /// "人工服务", and that somebody was called; `Intent::CallStaff`.
+    pub call_label: String,
     /// Label of the button that opens type size, colours and reach; `Intent::OpenSettings`.
     pub settings_label: String,
     /// Label of the other language ("English" / "中文"); `Intent::ToggleLanguage`.

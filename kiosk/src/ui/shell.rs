@@ -28,6 +28,7 @@ pub(super) fn bar(window: &g::AppWindow, bar: &TopBar) {
     shell.set_county((&bar.county).into());
     shell.set_hall((&bar.hall).into());
     shell.set_time((&bar.time).into());
+    shell.set_call_label((&bar.call_label).into());
     shell.set_settings_label((&bar.settings_label).into());
     shell.set_language_label((&bar.language_label).into());
 }

@@ -159,6 +159,11 @@ fn run(
                 report(Report::Lacks(devices::lacking(&profile, found)));
                 report(Report::Alarm("P-PROFILE"));
             }
+            PrinterEvent::JobWaits { job } => {
+                if let Some(&session) = lock(&jobs).jobs.get(&job) {
+                    report(Report::Slip(session, PrintProgress::Cooling));
+                }
+            }
             PrinterEvent::JobStarted { job } => {
                 if let Some(&session) = lock(&jobs).jobs.get(&job) {
                     report(Report::Slip(session, PrintProgress::Started));

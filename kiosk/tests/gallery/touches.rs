@@ -13,7 +13,7 @@ fn every_touch_means_what_it_says() {
         ("attract", "点这里开始", Intent::Begin),
         ("attract", "大字版", Intent::BeginLarge),
         ("attract", "English", Intent::ToggleLanguage),
-        ("home", "大字·颜色", Intent::OpenSettings),
+        ("home", "大字", Intent::OpenSettings),
         ("home", "English", Intent::ToggleLanguage),
         ("home", "失业登记", Intent::Choose(text("unemp_reg"))),
         ("home", "结束", Intent::End),

@@ -23,6 +23,24 @@ pub(crate) enum Context {
     Numbering,
     /// `CodeTable`
     CodeTable,
+    /// `StaffList`
+    StaffList,
+    /// `Call`
+    Call,
+    /// `CallQueue`
+    CallQueue,
+    /// `PersonRecord`
+    PersonRecord,
+    /// `DraftReceipt`
+    DraftReceipt,
+    /// `TakenDraft`
+    Draft,
+    /// `TaskList`
+    TaskList,
+    /// `ClassList`
+    ClassList,
+    /// `HeartbeatReply`
+    HeartbeatReply,
 }
 
 impl Context {
@@ -35,6 +53,15 @@ impl Context {
             Self::Time => "time",
             Self::Numbering => "numbering",
             Self::CodeTable => "code-table",
+            Self::StaffList => "staff-list",
+            Self::Call => "call",
+            Self::CallQueue => "call-queue",
+            Self::PersonRecord => "person-record",
+            Self::DraftReceipt => "draft-receipt",
+            Self::Draft => "draft",
+            Self::TaskList => "task-list",
+            Self::ClassList => "class-list",
+            Self::HeartbeatReply => "heartbeat-reply",
         }
     }
 }

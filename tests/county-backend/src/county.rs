@@ -13,10 +13,11 @@ use tokio::sync::oneshot;
 
 use crate::forms;
 use crate::http::{App, Steering};
-use crate::keys::{CountyKeys, KeyError, KeyMaterial};
+use crate::keys::{CountyKeys, KeyError, KeyMaterial, portal_token};
 use crate::misbehaviour::Misbehaviour;
 use crate::record::{Database, RecordError, sqlite_file};
 use crate::requests::KioskRequest;
+use crate::roles::Roles;
 use crate::server;
 use crate::shown::{self, Listed};
 use crate::store::{
@@ -54,6 +55,9 @@ pub enum StartError {
     /// The record.
     #[error("the county's record: {0}")]
     Record(#[from] RecordError),
+    /// The contract's table of roles.
+    #[error("roles.toml: {0}")]
+    Roles(String),
     /// The port cannot be listened on.
     #[error("127.0.0.1:{port}: {source}")]
     Port {
@@ -70,7 +74,7 @@ pub enum StartError {
 pub struct County {
     options: Options,
     addr: SocketAddr,
-    app: Arc<App>,
+    pub(crate) app: Arc<App>,
     running: Option<Running>,
 }
 
@@ -233,7 +237,7 @@ impl County {
         self.running = Some(running);
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.app.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -247,7 +251,9 @@ impl Drop for County {
 fn open(options: &Options, steering: Arc<Steering>) -> Result<Arc<App>, StartError> {
     let keys = KeyMaterial::load_or_make(&options.dir)?;
     let store = Store::open(&options.database, &options.dir)?;
-    Ok(Arc::new(App::new(keys, store, options.officer_token.clone(), steering)))
+    let roles = Roles::load().map_err(StartError::Roles)?;
+    let tokens = (options.officer_token.clone(), portal_token(&options.dir)?);
+    Ok(Arc::new(App::new(keys, store, roles, tokens, steering)))
 }
 
 /// Binds first and serves then: whoever gets the address back can connect.

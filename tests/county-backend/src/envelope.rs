@@ -50,13 +50,22 @@ pub(crate) fn open(keys: &KeyMaterial, key: &str, kiosk: &str, body: &[u8]) -> R
     .map_err(|_open| refused("the seal does not open under this key, kiosk and sealing key"))
 }
 
+/// Whether `signature` (base64) is the device's over a GET of `path` (with its query) under `key` by `kiosk`.
+pub(crate) fn question_signed(device: &[u8; 32], key: &str, kiosk: &str, path: &str, signature: &str) -> bool {
+    signed(device, format!("suining-kiosk/question/v1|{key}|{kiosk}|GET {path}").as_bytes(), signature)
+}
+
 /// Whether `signature` (base64) is the device's over `key`, `kiosk` and the exact `body`.
 pub(crate) fn device_signed(device: &[u8; 32], key: &str, kiosk: &str, body: &[u8], signature: &str) -> bool {
+    let mut text = format!("suining-kiosk/body/v1|{key}|{kiosk}|").into_bytes();
+    text.extend_from_slice(&Sha256::digest(body));
+    signed(device, &text, signature)
+}
+
+fn signed(device: &[u8; 32], text: &[u8], signature: &str) -> bool {
     let Ok(device) = VerifyingKey::from_bytes(device) else { return false };
     let Some(signature) = STANDARD.decode(signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok()) else {
         return false;
     };
-    let mut text = format!("suining-kiosk/body/v1|{key}|{kiosk}|").into_bytes();
-    text.extend_from_slice(&Sha256::digest(body));
-    device.verify_strict(&text, &signature).is_ok()
+    device.verify_strict(text, &signature).is_ok()
 }

@@ -14,7 +14,10 @@ pub fn is_ticket(text: &str) -> bool {
 
 /// The full 12-digit number for a kiosk and a running number (at most 7 digits).
 pub fn ticket(kiosk: &str, running: u32) -> String {
-    let body = format!("{kiosk}{running:07}");
+    with_check_digit(&format!("{kiosk}{running:07}"))
+}
+
+fn with_check_digit(body: &str) -> String {
     // After the check digit the sum is 1 modulo 10; `product` is what the digits before it leave behind.
     let product = body.bytes().fold(10u32, step);
     format!("{body}{}", (11 - product) % 10)
@@ -60,9 +63,30 @@ pub fn is_uuid_v7(text: &str) -> bool {
         })
 }
 
-/// Whether `text` has the shape of a service, table or field name: 1 to 40 of `a` to `z` and `_`.
+/// Whether `text` has the shape of a service, table or field name: 1 to 40 of `a` to `z`, `0` to `9` and `_`.
 pub fn is_name(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether `text` is a staff member's pseudonym: `s-` and 4 to 8 digits.
+pub fn is_staff_id(text: &str) -> bool {
+    text.strip_prefix("s-").is_some_and(|digits| (4..=8).contains(&digits.len()) && all_digits(digits))
+}
+
+/// Whether `text` is a pick-up code: 8 digits that satisfy ISO 7064 MOD 11,10.
+pub fn is_draft_code(text: &str) -> bool {
+    text.len() == 8 && all_digits(text) && mod_11_10(text.as_bytes()) == 1
+}
+
+/// The pick-up code for a number of 7 digits at most.
+pub fn draft_code(number: u32) -> String {
+    with_check_digit(&format!("{number:07}"))
+}
+
+/// Whether `text` is a technician's challenge: 24 digits that satisfy ISO 7064 MOD 11,10.
+pub fn is_challenge(text: &str) -> bool {
+    text.len() == 24 && all_digits(text) && mod_11_10(text.as_bytes()) == 1
 }
 
 /// Whether `text` holds ASCII digits only.

@@ -169,6 +169,12 @@ fn authority_params() -> CertificateParams {
     params
 }
 
+/// The token of the technicians' portal, kept in the county's directory.
+pub(crate) fn portal_token(dir: &Path) -> Result<String, KeyError> {
+    let text = kept(&dir.join("portal-token"), || Ok(STANDARD.encode(rand::random::<[u8; 24]>())))?;
+    Ok(text.trim().to_owned())
+}
+
 /// 32 secret bytes kept as base64 in a file only its owner can read.
 fn secret_32(path: &Path) -> Result<[u8; 32], KeyError> {
     let text = kept(path, || Ok(STANDARD.encode(rand::random::<[u8; 32]>())))?;

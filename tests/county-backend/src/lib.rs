@@ -11,6 +11,8 @@
 //! | [`Misbehaviour`] | what goes wrong on request; a layer around `http` |
 //! | `envelope`, `plaintext`, `heartbeat`, [`forms`] | opening and checking what a kiosk sends |
 //! | `services` | which answers belong to a service, what is unique in it, what a decision on it brings about |
+//! | `roles` | the contract's table of roles and actions, read by the county for itself |
+//! | [`StaffRow`], [`Act`], [`Call`] (`store`, `county_staff`) | staff, what they did, calls, the fleet |
 //! | [`KioskRequest`] (`requests`) | the newest requests as they arrived |
 //! | [`Listed`] (`shown`), `changes` | a submission as somebody may look at it, and when there is something new |
 //! | `canonical` | RFC 8785 and the signature of every answer |
@@ -29,6 +31,7 @@
 mod canonical;
 mod changes;
 mod county;
+mod county_staff;
 mod envelope;
 pub mod forms;
 mod heartbeat;
@@ -39,6 +42,7 @@ mod plaintext;
 mod problem;
 mod record;
 mod requests;
+mod roles;
 mod server;
 mod services;
 mod shown;
@@ -46,10 +50,11 @@ mod store;
 
 pub use county::{County, Options, StartError};
 pub use keys::{CountyKeys, KeyError};
-pub use misbehaviour::{CertificateFault, Misbehaviour, NotAMisbehaviour, RefusalBody, RetryAfter};
+pub use misbehaviour::{CertificateFault, Misbehaviour, NotAMisbehaviour, RefusalBody, RetryAfter, StaffListFault};
 pub use record::{Database, RecordError};
 pub use requests::KioskRequest;
 pub use shown::Listed;
 pub use store::{
-    CodeEntry, Decision, DecisionRefused, Fact, PersonRow, State, StateChange, StoredRating, StoredSubmission,
+    Act, Call, CallState, CodeEntry, Decision, DecisionRefused, Fact, PersonRow, StaffRow, State, StateChange,
+    StoredRating, StoredSubmission,
 };

@@ -32,6 +32,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, kind, detail)
     }
 
+    /// 403: known, and may not.
+    pub(crate) fn forbidden(kind: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, kind, detail)
+    }
+
     /// 404: nothing here.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", detail)

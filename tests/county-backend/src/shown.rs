@@ -128,7 +128,7 @@ fn in_words(field: &str, value: &Value, codes: &BTreeMap<String, Vec<CodeEntry>>
 
 /// First and last character; of two the first; of a name with `·` two stars between; of Latin words each one's first
 /// letter.
-fn masked_name(name: &str) -> String {
+pub(crate) fn masked_name(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     if name.is_ascii() {
         let words = name.split_whitespace().filter_map(|word| word.chars().next());

@@ -79,6 +79,7 @@ impl Premises {
         let county = county(&places.county())?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
+        county.enrol(KIOSK, &secrets.staff, "430527100");
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), with)?;
         Ok(Self { reader, printer, scanner, proxy, county, secrets, places, _dir: dir })

@@ -56,6 +56,11 @@ impl Places {
         self.dir.join("receipt-printer")
     }
 
+    /// What loudspeaker and lamp were told, one word a line.
+    pub fn signals(&self) -> PathBuf {
+        self.dir.join("signals.txt")
+    }
+
     /// The county's directory.
     pub fn county(&self) -> PathBuf {
         self.dir.join("county")
@@ -182,6 +187,9 @@ pub fn furnish(
     }
     section("printer", printer);
     section("scanner", vec![("path", text(places.scanner()).into())]);
+    // Loudspeaker and lamp of a hall write down what they are told.
+    let noted = vec!["sh".to_owned(), "-c".to_owned(), format!("basename \"$0\" >> '{}'", places.signals().display())];
+    section("signal", vec![("sound", noted.clone().into()), ("light", noted.into())]);
     section("session", vec![("idle_seconds", idle_s.into()), ("warn_seconds", warn_s.into())]);
     section(
         "pace",

@@ -123,6 +123,7 @@ impl PrinterDriver {
             | Phase::Idle { .. }
             | Phase::Probing { .. }
             | Phase::Recovering { .. }
+            | Phase::Cooling { .. }
             | Phase::Pacing { .. }
             | Phase::Sending { .. } => {}
         }

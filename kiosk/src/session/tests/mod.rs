@@ -21,6 +21,7 @@ use jiff::civil::date;
 
 use super::{
     Context, Effect, Event, Place, Session,
+    call::Help,
     event::{CountyAnswer, Known, Matter, Paper, Stored, Waiting, Working},
     intent::Intent,
     state::Standing,
@@ -46,6 +47,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             hall: words("武阳镇便民服务中心", "Wuyang Town Service Centre"),
             hours: words("8:30–17:30", "8:30–17:30"),
             hotline: "12333".to_owned(),
+            help: Help::Staff { telephone: "0739-0000000".to_owned() },
             reader: words("读卡区在屏幕右下方", "The reader is at the lower right"),
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),

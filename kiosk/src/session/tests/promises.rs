@@ -1,6 +1,7 @@
 //! One test per promise to the person at the screen, by subject.
 
 mod another;
+mod call;
 mod card;
 mod leaving;
 mod maintenance;

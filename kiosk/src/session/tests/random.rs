@@ -3,13 +3,14 @@
 use proptest::prelude::*;
 
 use super::{
+    super::call::CallNews,
     super::event::{CardTrouble, CountyTrouble, Gate, PrintProgress, Settled, StoreTrouble},
     *,
 };
 
 /// Something that happens, without the session's number.
 fn anything() -> impl Strategy<Value = u8> {
-    0..60_u8
+    0..64_u8
 }
 
 fn happen(visitor: &mut Visitor, what: u8) {
@@ -66,6 +67,10 @@ fn happen(visitor: &mut Visitor, what: u8) {
         56 => visitor.event(Event::Settled { ticket: ticket(1), outcome: Settled::Received }),
         57 => visitor.event(Event::Print { session, progress: PrintProgress::Unknown("P-OUT") }),
         58 => visitor.wait(Duration::from_secs(40)),
+        59 => visitor.touch(Intent::CallStaff),
+        60 => visitor.touch(Intent::Answer("callback".to_owned())),
+        61 => visitor.keys("13800001234"),
+        62 => visitor.event(Event::Call { call: 1, news: CallNews::Unreached }),
         _ => visitor.wait(Duration::from_secs(400)),
     }
 }

@@ -7,6 +7,7 @@ use super::{
         event::{
             CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PrintProgress, Scanned, Settled, StoreTrouble,
         },
+        signal::Signal,
         state::Standing,
     },
     *,
@@ -36,6 +37,8 @@ const fn listed(event: &Event) {
         | Event::Scanned(_)
         | Event::Stored { .. }
         | Event::Maintenance(_)
+        | Event::Call { .. }
+        | Event::CallBackStored { .. }
         | Event::Settled { .. } => {}
         Event::Intent(intent) => match intent {
             Intent::Touched
@@ -60,6 +63,7 @@ const fn listed(event: &Event) {
             | Intent::Stroke(_)
             | Intent::ClearSignature
             | Intent::PromiseOnly
+            | Intent::CallStaff
             | Intent::Continue
             | Intent::MoreTime
             | Intent::Answer(_)
@@ -97,6 +101,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Answer", I::Answer("end".to_owned())),
         intent("touch maintenance", I::Set("maintenance".to_owned())),
         intent("touch nothing", I::Touched),
+        intent("touch CallStaff", I::CallStaff),
         intent("touch Continue", I::Continue),
         intent("touch MoreTime", I::MoreTime),
         intent("touch Set", I::Set("size.large".to_owned())),
@@ -164,6 +169,12 @@ fn word(effect: &Effect) -> String {
     match effect {
         Effect::ReadCard { .. } => "ReadCard".to_owned(),
         Effect::CancelRead => "CancelRead".to_owned(),
+        Effect::Call { page, .. } => format!("Call({page})"),
+        Effect::AskCall { .. } => "AskCall".to_owned(),
+        Effect::CancelCall { .. } => "CancelCall".to_owned(),
+        Effect::CallBack { .. } => "CallBack".to_owned(),
+        Effect::Signal(Signal::Sound(sound)) => format!("Sound({sound:?})"),
+        Effect::Signal(Signal::Light(light)) => format!("Light({light:?})"),
         Effect::AskCounty { .. } => "AskCounty".to_owned(),
         Effect::LookUp { .. } => "LookUp".to_owned(),
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),

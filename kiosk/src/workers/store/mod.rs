@@ -3,6 +3,7 @@
 //! The thread owns connection and migrations; everybody else sends [`Order`]s. What a person is told comes after the
 //! commit. Deliberately absent: the network; delivery asks this thread by messages.
 
+mod call_back;
 mod look;
 mod open;
 mod record;
@@ -35,6 +36,7 @@ use crate::{
     maintenance::{exchange::LogRow, machine},
     session::{
         SessionNo,
+        call::CallBack,
         event::{Earlier, Gate, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
@@ -61,6 +63,8 @@ pub enum Order {
     Enqueue(SessionNo, Box<Submission>, Moment),
     /// Commit a rating.
     Rate(Box<Rating>, Moment),
+    /// Commit a request to be called back, about the call of this key.
+    CallBack(SessionNo, CallBack, Option<Uuid>, Moment),
     /// What did this person hand in here?
     LookUp(SessionNo, Private, String, Moment),
     /// What did this person hand in here that the county has not received?
@@ -100,6 +104,8 @@ pub enum Report {
     Stored(SessionNo, Result<(Stored, Uuid), StoreTrouble>),
     /// A rating was committed under this key.
     Rated(Uuid),
+    /// Answer to [`Order::CallBack`]; the key goes to delivery.
+    CallBack(SessionNo, Result<Uuid, StoreTrouble>),
     /// Answer to [`Order::LookUp`].
     Earlier(SessionNo, Option<Earlier>),
     /// Answer to [`Order::ListWaiting`].
@@ -455,6 +461,9 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-RATE"));
                 }
             },
+            Order::CallBack(session, request, call, now) => {
+                report(Report::CallBack(session, store.call_back(&request, call, now)));
+            }
             Order::LookUp(session, id_no, service, now) => {
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }

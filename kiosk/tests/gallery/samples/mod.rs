@@ -75,7 +75,8 @@ impl Samples {
             county: self.t("绥宁县公共就业服务", "Suining County Employment Service"),
             hall: self.t("武阳镇便民服务中心", "Wuyang Town Service Hall"),
             time: "09:41".to_owned(),
-            settings_label: self.t("大字·颜色", "Text & colour"),
+            call_label: self.t("人工服务", "Call staff"),
+            settings_label: self.t("大字", "Text size"),
             language_label: self.t("English", "中文"),
         }
     }

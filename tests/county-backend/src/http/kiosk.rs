@@ -4,21 +4,19 @@
 //! whether it was answered before, the seal, the plaintext's shape; then one transaction.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{App, body, header_text, json};
 use crate::canonical::Context;
-use crate::heartbeat::Heartbeat;
 use crate::plaintext::{self, PersonQuery, Rating, Submission};
 use crate::problem::Problem;
 use crate::record::RecordError;
@@ -52,12 +50,12 @@ impl Questions {
 }
 
 /// A kiosk number that is in the kiosk table, and its device key.
-struct Known {
-    kiosk: String,
+pub(super) struct Known {
+    pub(super) kiosk: String,
     device_key: [u8; 32],
 }
 
-async fn known(app: &Arc<App>, headers: &HeaderMap) -> Result<Known, Problem> {
+pub(super) async fn known(app: &Arc<App>, headers: &HeaderMap) -> Result<Known, Problem> {
     let kiosk = header_text(headers, "Kiosk-Id")
         .filter(|text| forms::is_kiosk_number(text))
         .ok_or_else(|| Problem::bad_request("kiosk-id", "`Kiosk-Id` must be four digits"))?
@@ -71,21 +69,38 @@ async fn known(app: &Arc<App>, headers: &HeaderMap) -> Result<Known, Problem> {
 }
 
 /// A request in the contract's envelope whose sender is proven.
-struct Envelope {
-    key: String,
-    kiosk: String,
+pub(super) struct Envelope {
+    pub(super) key: String,
+    pub(super) kiosk: String,
     signature: String,
     fp: String,
 }
 
-async fn envelope(app: &Arc<App>, headers: &HeaderMap, bytes: &[u8]) -> Result<Envelope, Problem> {
+fn key(headers: &HeaderMap) -> Result<String, Problem> {
     let key = header_text(headers, "Idempotency-Key")
         .and_then(|text| text.strip_prefix('"')?.strip_suffix('"'))
         .filter(|key| forms::is_uuid_v7(key))
         .ok_or_else(|| {
             Problem::bad_request("idempotency-key", "`Idempotency-Key` must be a lower-case UUIDv7 in double quotes")
-        })?
-        .to_owned();
+        })?;
+    Ok(key.to_owned())
+}
+
+/// A GET whose sender is proven.
+pub(super) async fn question(app: &Arc<App>, headers: &HeaderMap, uri: &Uri) -> Result<Known, Problem> {
+    let key = key(headers)?;
+    let known = known(app, headers).await?;
+    let path = uri.path_and_query().map_or_else(|| uri.path(), |path| path.as_str());
+    let signature = header_text(headers, "Kiosk-Signature").unwrap_or_default();
+    if envelope::question_signed(&known.device_key, &key, &known.kiosk, path, signature) {
+        Ok(known)
+    } else {
+        Err(Problem::unauthorized("signature", "`Kiosk-Signature` is not this kiosk's over this question"))
+    }
+}
+
+pub(super) async fn envelope(app: &Arc<App>, headers: &HeaderMap, bytes: &[u8]) -> Result<Envelope, Problem> {
+    let key = key(headers)?;
     let known = known(app, headers).await?;
     let signature = header_text(headers, "Kiosk-Signature").unwrap_or_default().to_owned();
     if !envelope::device_signed(&known.device_key, &key, &known.kiosk, bytes, &signature) {
@@ -136,17 +151,17 @@ pub(super) async fn rate(
 }
 
 impl Envelope {
-    fn arrival<'a>(&'a self, at: &'a str) -> Arrival<'a> {
+    pub(super) fn arrival<'a>(&'a self, at: &'a str) -> Arrival<'a> {
         Arrival { key: &self.key, kiosk: &self.kiosk, fp: &self.fp, signature: &self.signature, at }
     }
 }
 
-fn acknowledgement(app: &App, members: serde_json::Map<String, Value>) -> Result<Vec<u8>, RecordError> {
+pub(super) fn acknowledgement(app: &App, members: serde_json::Map<String, Value>) -> Result<Vec<u8>, RecordError> {
     app.sign_map(Context::Acknowledgement, members).map_err(|error| RecordError::Sign(Box::new(error)))
 }
 
 /// What submissions and ratings have in common. `receive` gets the opened plaintext and the time of arrival.
-async fn deliver<F>(
+pub(super) async fn deliver<F>(
     path: &'static str,
     app: &Arc<App>,
     headers: &HeaderMap,
@@ -314,28 +329,6 @@ pub(super) async fn codes(
     }
     let members = json!({"table": table, "version": version, "entries": entries});
     Ok(json(StatusCode::OK, app.sign(Context::CodeTable, members)?))
-}
-
-/// `POST /v1/heartbeat`
-pub(super) async fn heartbeat(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    bytes: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let bytes = body(&headers, &bytes)?.to_vec();
-    let known = known(&app, &headers).await?;
-    app.requests.note("/v1/heartbeat", &headers, &bytes, None);
-    Heartbeat::read(&bytes, &known.kiosk)?;
-    let at = app.now_text();
-    app.record(move |store, _app| store.heartbeat(&known.kiosk, &at, &String::from_utf8_lossy(&bytes))).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let pace = app.steering.pace.load(Ordering::Relaxed);
-    if pace > 0
-        && let Ok(value) = HeaderValue::from_str(&format!("{pace}/s"))
-    {
-        response.headers_mut().insert("Kiosk-Pace", value);
-    }
-    Ok(response)
 }
 
 #[cfg(test)]

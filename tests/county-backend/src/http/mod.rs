@@ -1,9 +1,15 @@
-//! The contract's paths: [`kiosk`] and [`officer`], and what both stand on.
+//! The contract's paths, and what they stand on: [`kiosk`] and [`officer`], [`staff`] and what staff do ([`calls`]),
+//! the [`fleet`].
 //!
 //! Deliberately absent: `/v1/*` paths the contract does not have.
 
+mod calls;
+mod fleet;
 mod kiosk;
 mod officer;
+mod staff;
+
+pub(crate) use staff::TechnicianQuestion;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +32,7 @@ use crate::misbehaviour::{self, Switch};
 use crate::problem::Problem;
 use crate::record::RecordError;
 use crate::requests::Requests;
+use crate::roles::Roles;
 use crate::store::Store;
 
 /// Largest request body: `Sealed.ct` may have 262144 characters; the rest of `Sealed` is small.
@@ -57,18 +64,28 @@ pub(crate) struct App {
     pub(crate) store: Mutex<Store>,
     pub(crate) steering: Arc<Steering>,
     pub(crate) requests: Requests,
+    pub(crate) roles: Roles,
     officer_token: String,
+    pub(crate) portal_token: String,
     questions: kiosk::Questions,
 }
 
 impl App {
-    pub(crate) fn new(keys: KeyMaterial, store: Store, officer_token: String, steering: Arc<Steering>) -> Self {
+    pub(crate) fn new(
+        keys: KeyMaterial,
+        store: Store,
+        roles: Roles,
+        (officer_token, portal_token): (String, String),
+        steering: Arc<Steering>,
+    ) -> Self {
         Self {
             keys,
             store: Mutex::new(store),
             steering,
             requests: Requests::default(),
+            roles,
             officer_token,
+            portal_token,
             questions: kiosk::Questions::default(),
         }
     }
@@ -108,7 +125,7 @@ impl App {
     }
 
     /// Signs an answer.
-    fn sign(&self, context: Context, members: Value) -> Result<Vec<u8>, Problem> {
+    pub(crate) fn sign(&self, context: Context, members: Value) -> Result<Vec<u8>, Problem> {
         let Value::Object(members) = members else { return Ok(Vec::new()) };
         self.sign_map(context, members).map_err(|error| Problem::internal(&error))
     }
@@ -161,7 +178,12 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/v1/time", get(kiosk::time))
         .route("/v1/kiosks/{kiosk}/numbering", get(kiosk::numbering))
         .route("/v1/codes/{table}", get(kiosk::codes))
-        .route("/v1/heartbeat", post(kiosk::heartbeat))
+        .route("/v1/heartbeat", post(fleet::heartbeat))
+        .route("/v1/kiosks/{kiosk}/staff", get(staff::list))
+        .route("/v1/calls", post(calls::call))
+        .route("/v1/calls/{call}", get(calls::state))
+        .route("/v1/calls/{call}/{step}", post(calls::step))
+        .route("/v1/kiosks/{kiosk}/calls", get(calls::queue))
         .fallback(async || Problem::not_found("no such path"))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "the path does not take this method")
@@ -169,6 +191,11 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(app), misbehaviour::layer));
     Router::new()
         .route("/v1/officer/submissions/{ticket}/decision", post(officer::decide))
+        .route("/v1/officer/calls", get(calls::officer_queue))
+        .route("/v1/officer/calls/{call}/{step}", post(calls::officer_step))
+        .route("/v1/officer/kiosks", get(fleet::kiosks))
+        .route("/metrics", get(fleet::metrics))
+        .route("/v1/technician/answers", post(staff::answer_technician))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "the path does not take this method")
         })

@@ -37,6 +37,18 @@ impl From<DecisionRefused> for Problem {
     }
 }
 
+/// Refuses whoever has no officer's token.
+pub(super) fn officer(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    bearer(headers, &app.officer_token)
+        .then_some(())
+        .ok_or_else(|| Problem::unauthorized("officer", "an officer's bearer token is needed"))
+}
+
+/// Whether the request bears this token (RFC 6750).
+pub(super) fn bearer(headers: &HeaderMap, token: &str) -> bool {
+    header_text(headers, header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer ")) == Some(token)
+}
+
 /// `POST /v1/officer/submissions/{ticket}/decision`
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
@@ -44,10 +56,7 @@ pub(super) async fn decide(
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let token = header_text(&headers, header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer "));
-    if token.is_none_or(|token| token != app.officer_token) {
-        return Err(Problem::unauthorized("officer", "an officer's bearer token is needed"));
-    }
+    officer(&app, &headers)?;
     let wanted: DecisionBody = serde_json::from_slice(body(&headers, &bytes)?)
         .map_err(|_shape| Problem::bad_request("decision", "the body is not a `Decision` object"))?;
     if wanted.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {

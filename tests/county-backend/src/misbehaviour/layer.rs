@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::switch::Target;
-use super::{Misbehaviour, RefusalBody, RetryAfter};
+use super::{Misbehaviour, RefusalBody, RetryAfter, StaffListFault};
 use crate::canonical::{self, Context};
 use crate::forms;
 use crate::http::{App, Cut, SEALED_LIMIT};
@@ -43,6 +43,7 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, mut request: Request, nex
         Misbehaviour::None
         | Misbehaviour::DropPercent { .. }
         | Misbehaviour::Certificate(_)
+        | Misbehaviour::ReplayedVerb
         | Misbehaviour::Http1Only => next.run(request).await,
         Misbehaviour::DropBeforeCommit => {
             // Read first, so that the kiosk has sent all and cannot know what became of it.
@@ -84,7 +85,8 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, mut request: Request, nex
         | Misbehaviour::WrongFp
         | Misbehaviour::UnknownOutcome
         | Misbehaviour::SecondThoughts
-        | Misbehaviour::ClockOff(_) => {
+        | Misbehaviour::ClockOff(_)
+        | Misbehaviour::StaffList(_) => {
             let answer = next.run(request).await;
             match target.context {
                 Some(context) => spoil(&app, what, context, answer).await,
@@ -210,7 +212,8 @@ async fn spoil(app: &App, what: Misbehaviour, context: Context, answer: Response
     let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&bytes) else {
         return Response::from_parts(parts, Body::from(bytes));
     };
-    let spoilt = if what == Misbehaviour::WrongSignature {
+    let forged = matches!(what, Misbehaviour::WrongSignature | Misbehaviour::StaffList(StaffListFault::Forged));
+    let spoilt = if forged {
         let stranger = ed25519_dalek::SigningKey::from_bytes(&rand::random());
         canonical::sign(members, context, SIGN_KID, &stranger)
     } else {
@@ -227,6 +230,9 @@ async fn spoil(app: &App, what: Misbehaviour, context: Context, answer: Response
 
 fn rewritten(mut members: Map<String, Value>, what: Misbehaviour) -> Map<String, Value> {
     for (name, value) in &mut members {
+        if (what, name.as_str()) == (Misbehaviour::StaffList(StaffListFault::Older), "version") {
+            *value = Value::from(0);
+        }
         let Some(text) = value.as_str() else { continue };
         match (what, name.as_str()) {
             (Misbehaviour::WrongKey, "key") => *value = Value::from("01937f3c-0000-7000-8000-000000000000"),
@@ -234,6 +240,15 @@ fn rewritten(mut members: Map<String, Value>, what: Misbehaviour) -> Map<String,
             (Misbehaviour::UnknownOutcome, "outcome") => *value = Value::from("filed"),
             (Misbehaviour::SecondThoughts, "outcome") => {
                 *value = Value::from(if text == "rejected_business" { "received" } else { "rejected_business" });
+            }
+            (Misbehaviour::StaffList(StaffListFault::OtherKiosk), "kiosk") => *value = Value::from("9999"),
+            (Misbehaviour::StaffList(StaffListFault::Expired), "issued_at" | "expires_at") => {
+                // Issued three days and an hour ago, so it ended an hour ago.
+                if let Ok(right) = text.parse::<Timestamp>()
+                    && let Ok(past) = right.checked_add(SignedDuration::from_hours(-73))
+                {
+                    *value = Value::from(forms::timestamp(past));
+                }
             }
             (Misbehaviour::ClockOff(seconds), "now" | "at" | "received_at") => {
                 if let Ok(right) = text.parse::<Timestamp>()

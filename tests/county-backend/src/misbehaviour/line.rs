@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{CertificateFault, Misbehaviour, RefusalBody, RetryAfter};
+use super::{CertificateFault, Misbehaviour, RefusalBody, RetryAfter, StaffListFault};
 
 /// A line that names no misbehaviour.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -12,7 +12,7 @@ use super::{CertificateFault, Misbehaviour, RefusalBody, RetryAfter};
      busy MILLISECONDS, stall MILLISECONDS, trickle BYTES-A-SECOND, reset-mid-body, unavailable SECONDS, \
      status CODE [after SECONDS | at SECONDS | after-nonsense] [html | empty], captive-portal, garbage, oversize, \
      huge-headers, wrong-signature, wrong-key, wrong-fp, unknown-outcome, second-thoughts, another-ack, \
-     clock-off SECONDS, certificate expired | not-yet | wrong-host | stranger | expired-authority, or http1-only"
+     clock-off SECONDS, staff-list expired | other-kiosk | older | forged, replayed-verb, certificate expired | not-yet | wrong-host | stranger | expired-authority, or http1-only"
 )]
 pub struct NotAMisbehaviour;
 
@@ -55,6 +55,14 @@ impl FromStr for Misbehaviour {
             ["second-thoughts"] => Ok(Self::SecondThoughts),
             ["another-ack"] => Ok(Self::AnotherAck),
             ["clock-off", seconds] => Ok(Self::ClockOff(number(seconds)?)),
+            ["staff-list", fault] => Ok(Self::StaffList(match *fault {
+                "expired" => StaffListFault::Expired,
+                "other-kiosk" => StaffListFault::OtherKiosk,
+                "older" => StaffListFault::Older,
+                "forged" => StaffListFault::Forged,
+                _ => return Err(NotAMisbehaviour),
+            })),
+            ["replayed-verb"] => Ok(Self::ReplayedVerb),
             ["certificate", fault] => Ok(Self::Certificate(match *fault {
                 "expired" => CertificateFault::Expired,
                 "not-yet" => CertificateFault::NotYet,
@@ -121,6 +129,11 @@ mod tests {
             ("second-thoughts", Misbehaviour::SecondThoughts),
             ("another-ack", Misbehaviour::AnotherAck),
             ("clock-off -3600", Misbehaviour::ClockOff(-3600)),
+            ("staff-list expired", Misbehaviour::StaffList(StaffListFault::Expired)),
+            ("staff-list other-kiosk", Misbehaviour::StaffList(StaffListFault::OtherKiosk)),
+            ("staff-list older", Misbehaviour::StaffList(StaffListFault::Older)),
+            ("staff-list forged", Misbehaviour::StaffList(StaffListFault::Forged)),
+            ("replayed-verb", Misbehaviour::ReplayedVerb),
             ("certificate expired", Misbehaviour::Certificate(CertificateFault::Expired)),
             ("certificate not-yet", Misbehaviour::Certificate(CertificateFault::NotYet)),
             ("certificate wrong-host", Misbehaviour::Certificate(CertificateFault::WrongHost)),

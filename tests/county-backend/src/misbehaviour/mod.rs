@@ -81,6 +81,10 @@ pub enum Misbehaviour {
     AnotherAck,
     /// Signed answers: rightly signed, but its clock is off by that many seconds. What is stored keeps the right time.
     ClockOff(i64),
+    /// Staff lists: rightly signed, and not to be used.
+    StaffList(StaffListFault),
+    /// Heartbeats: the reply asks again for what was done or has expired.
+    ReplayedVerb,
     /// Connections: TLS with a certificate that must not be trusted. Open connections are cut.
     Certificate(CertificateFault),
     /// Connections: HTTP/1.1 only. Open connections are cut.
@@ -109,6 +113,19 @@ pub enum RefusalBody {
     Html,
     /// Nothing at all
     Empty,
+}
+
+/// What is wrong with a staff list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaffListFault {
+    /// It ended an hour ago
+    Expired,
+    /// It is for another kiosk
+    OtherKiosk,
+    /// It is version 0, which every list is newer than
+    Older,
+    /// Somebody signed it who is not the county
+    Forged,
 }
 
 /// What is wrong with a certificate.

@@ -25,6 +25,9 @@ impl Misbehaviour {
                 matches!(target.context, Some(Context::Acknowledgement))
             }
             Self::WrongSignature | Self::ClockOff(_) => target.context.is_some(),
+            Self::StaffList(_) => matches!(target.context, Some(Context::StaffList)),
+            // Taken by the handler itself: only it knows what it would repeat.
+            Self::ReplayedVerb => false,
             Self::Stall(_)
             | Self::Trickle(_)
             | Self::ResetMidBody
@@ -58,7 +61,19 @@ impl Target {
             "/v1/persons/facts" => Some(Context::PersonFacts),
             "/v1/time" => Some(Context::Time),
             _ if path.starts_with("/v1/tickets/") => Some(Context::TicketStatus),
-            _ if path.starts_with("/v1/kiosks/") => Some(Context::Numbering),
+            "/v1/persons/record" => Some(Context::PersonRecord),
+            "/v1/callbacks" | "/v1/confirmations" | "/v1/withdrawals" => Some(Context::Acknowledgement),
+            "/v1/drafts" => Some(Context::DraftReceipt),
+            _ if path.starts_with("/v1/drafts/") => Some(Context::Draft),
+            _ if path.starts_with("/v1/calls") => Some(Context::Call),
+            _ if path.starts_with("/v1/staff/") => Some(Context::TaskList),
+            _ if path.starts_with("/v1/classes/") => Some(Context::ClassList),
+            _ if path.starts_with("/v1/kiosks/") => match path.rsplit('/').next() {
+                Some("staff") => Some(Context::StaffList),
+                Some("calls") => Some(Context::CallQueue),
+                Some("classes") => Some(Context::ClassList),
+                _ => Some(Context::Numbering),
+            },
             _ if path.starts_with("/v1/codes/") => Some(Context::CodeTable),
             _ => None,
         };
@@ -115,6 +130,11 @@ impl Switch {
     /// What to do with this request; uses it up. `DropPercent` comes out as the drop it fell on.
     pub(super) fn take(&self, target: Target) -> Misbehaviour {
         self.take_if(|what| what.spoils(target))
+    }
+
+    /// Whether `what` is to be done here and now; uses it up.
+    pub(crate) fn take_here(&self, what: Misbehaviour) -> bool {
+        self.take_if(|set| set == what) == what
     }
 
     fn take_if(&self, spoils: impl Fn(Misbehaviour) -> bool) -> Misbehaviour {

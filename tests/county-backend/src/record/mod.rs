@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 
 pub(crate) use value::{Row, Value, values};
 
+/// The schema; the words in braces are the dialect's.
+const SCHEMA: &str = concat!(include_str!("../store/schema.sql"), include_str!("../store/staff.sql"));
+
 /// How long a transaction is tried again when others come between; a kiosk waits for an answer longer than that.
 const PATIENCE: Duration = Duration::from_secs(10);
 

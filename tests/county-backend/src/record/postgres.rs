@@ -104,7 +104,7 @@ impl Engine for Postgres {
     }
 
     fn schema(&self) -> String {
-        include_str!("../store/schema.sql")
+        super::SCHEMA
             .replace("{SEQ}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
             .replace("{INT}", "BIGINT")
             .replace("{BYTES}", "BYTEA")

@@ -60,7 +60,7 @@ impl Engine for Sqlite {
     }
 
     fn schema(&self) -> String {
-        include_str!("../store/schema.sql")
+        super::SCHEMA
             .replace("{SEQ}", "INTEGER PRIMARY KEY AUTOINCREMENT")
             .replace("{INT}", "INTEGER")
             .replace("{BYTES}", "BLOB")

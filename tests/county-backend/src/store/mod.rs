@@ -1,11 +1,15 @@
 //! The county's record: what was received, what officers decided, what is held of a person.
 //!
-//! Receiving and deciding are in [`receive`] and [`decide`]; reading a person's or a ticket's state and the whole record
+//! Receiving and deciding are in [`receive`] and [`decide`]; [`staff`], [`calls`] and [`fleet`] are what staff and
+//! technicians need; reading a person's or a ticket's state and the whole record
 //! in [`read`]; the database itself in [`crate::record`]. Deliberately absent: a purge; the county keeps what it received.
 
+mod calls;
 mod decide;
+mod fleet;
 mod read;
 mod receive;
+mod staff;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,10 +19,15 @@ use serde_json::Value as Json;
 
 use crate::record::{Database, Record, RecordError, Transaction, values};
 
+pub(crate) use calls::StepRefused;
+pub use calls::{Call, CallState};
 pub use decide::{Decision, DecisionRefused};
+pub(crate) use fleet::metrics;
 pub(crate) use read::{Matter, read_heartbeats, read_ratings, read_submissions};
 pub use read::{StateChange, StoredRating, StoredSubmission};
 pub(crate) use receive::{Arrival, Received, Refused};
+pub use staff::{Act, StaffRow};
+pub(crate) use staff::{Enrolment, check as check_staff, hmac, mark};
 
 /// Where a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,7 +258,7 @@ impl Store {
         })
     }
 
-    /// Notes a heartbeat.
+    /// Notes a heartbeat; all of them are kept.
     pub(crate) fn heartbeat(&mut self, kiosk: &str, at: &str, body: &str) -> Result<(), RecordError> {
         self.record.transaction(|transaction| {
             transaction.execute(

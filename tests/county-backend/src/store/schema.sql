@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS kiosks(
 CREATE TABLE IF NOT EXISTS acknowledgements(
   seq {SEQ},
   key TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL CHECK(kind IN ('submission', 'rating')),
+  kind TEXT NOT NULL CHECK(kind IN ('submission', 'rating', 'callback', 'confirmation', 'withdrawal')),
   fp TEXT NOT NULL,
   body {BYTES} NOT NULL
 ) {STRICT};

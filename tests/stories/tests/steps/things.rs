@@ -72,6 +72,27 @@ async fn reader_in(world: &mut World) {
         .await;
 }
 
+#[given(regex = "^(?:扫码器被拔掉|the scanner is unplugged)$")]
+#[when(regex = "^(?:扫码器被拔掉|the scanner is unplugged)$")]
+async fn scanner_out(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.scanner().unplug();
+            Ok(())
+        })
+        .await;
+}
+
+#[when(regex = "^(?:扫码器插回去|the scanner is plugged in again)$")]
+async fn scanner_in(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.scanner().replug();
+            Ok(())
+        })
+        .await;
+}
+
 #[given(regex = "^(?:身份证读到一半会被拿走|the card will be taken away half-way)$")]
 async fn pulled(world: &mut World) {
     world
