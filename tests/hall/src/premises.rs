@@ -21,6 +21,8 @@ pub struct Furniture {
     pub printer: PrinterModel,
     /// Its profile, a file `assets/profiles/printer.<name>.toml`; the standard one of 80 mm without.
     pub printer_profile: Option<String>,
+    /// Nobody of the staff is on duty; the telephone of the village's broker.
+    pub broker: Option<String>,
     /// The kiosk's window.
     pub screen: Screen,
     /// Waiting times of session and sender.
@@ -33,6 +35,7 @@ impl Default for Furniture {
             pace: Pace::Instant,
             printer: PrinterModel::full_80mm(),
             printer_profile: None,
+            broker: None,
             screen: Screen { width: 1080, height: 1920, scale: 1.0 },
             patience: Patience::default(),
         }

@@ -187,6 +187,13 @@ pub fn furnish(
     }
     section("printer", printer);
     section("scanner", vec![("path", text(places.scanner()).into())]);
+    section(
+        "help",
+        match &furniture.broker {
+            None => vec![("telephone", "0739-0000001".into())],
+            Some(broker) => vec![("staffed", false.into()), ("broker_telephone", broker.clone().into())],
+        },
+    );
     // Loudspeaker and lamp of a hall write down what they are told.
     let noted = vec!["sh".to_owned(), "-c".to_owned(), format!("basename \"$0\" >> '{}'", places.signals().display())];
     section("signal", vec![("sound", noted.clone().into()), ("light", noted.into())]);

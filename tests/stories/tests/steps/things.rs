@@ -280,6 +280,35 @@ async fn county_knows(world: &mut World, name: String, facts: String) {
         .await;
 }
 
+#[given(
+    regex = "^(?:这里没有工作人员值班，经纪人的电话是|no staff are on duty here, the broker's telephone is )\"(.+)\"$"
+)]
+fn unstaffed(world: &mut World, telephone: String) {
+    world.furniture.broker = Some(telephone);
+}
+
+/// The desk steps the oldest call that waits or was seen.
+async fn step_call(world: &mut World, to: county_backend::CallState, by: String) {
+    world
+        .act(move |hall| {
+            hall.wait("the county has a call", hall::SOON, |hall| !hall.county().calls().is_empty())?;
+            let call = hall.county().calls().remove(0).call;
+            hall.county().step_call(&call, to, &by);
+            Ok(())
+        })
+        .await;
+}
+
+#[when(regex = "^(?:工作人员\"(.+)\"看到了呼叫|\"(.+)\" of the staff sees the call)$")]
+async fn call_seen(world: &mut World, zh: String, en: String) {
+    step_call(world, county_backend::CallState::Seen, zh + &en).await;
+}
+
+#[when(regex = "^(?:工作人员\"(.+)\"来过了|\"(.+)\" of the staff has come)$")]
+async fn call_done(world: &mut World, zh: String, en: String) {
+    step_call(world, county_backend::CallState::Done, zh + &en).await;
+}
+
 #[when(regex = "^(?:断电|the power is cut)$")]
 async fn power_cut(world: &mut World) {
     world

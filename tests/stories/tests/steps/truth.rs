@@ -176,6 +176,28 @@ async fn ratings(world: &mut World, zh: String, en: String) {
         .await;
 }
 
+/// Calls for the staff that are waiting or seen.
+#[then(regex = "^(?:县里有 ?([0-9]+) ?个呼叫|the county has ([0-9]+) calls?)$")]
+async fn calls(world: &mut World, zh: String, en: String) {
+    let wanted: usize = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.wait("so many calls", hall::SOON, |hall| hall.county().calls().len() == wanted)).await;
+}
+
+/// Stored on the disk of this machine, whether the county has it already or not.
+#[then(regex = "^(?:本机存着 ?([0-9]+) ?个回电请求|the kiosk has stored ([0-9]+) requests? to be called back)$")]
+async fn call_backs(world: &mut World, zh: String, en: String) {
+    let wanted: i64 = format!("{zh}{en}").parse().expect("a number");
+    world
+        .act(move |hall| {
+            let count = "SELECT COUNT(*) FROM outbox WHERE kind = 'callback'";
+            match hall.kiosk_record(count, |row| row.get::<_, i64>(0)) {
+                Some(have) if have == wanted => Ok(()),
+                other => Err(Trouble(format!("the kiosk has {other:?}"))),
+            }
+        })
+        .await;
+}
+
 /// What the loudspeaker was told since the scenario last listened.
 #[then(regex = "^(?:听到|hear )\"(.+)\"$")]
 async fn hear(world: &mut World, sound: String) {
