@@ -91,7 +91,7 @@ impl Session {
         }
         let stage = match stage {
             Stage::Asking(mut asking) => {
-                self.touch_pad(&mut asking, &intent, now, effects);
+                Self::touch_pad(&mut asking, &intent, now, effects);
                 Stage::Asking(asking)
             }
             Stage::Waiting(parts) => Stage::Waiting(parts),
@@ -103,7 +103,7 @@ impl Session {
         State::Maintenance(Maintenance { stage, since })
     }
 
-    fn touch_pad(&mut self, asking: &mut Asking, intent: &Intent, now: Moment, effects: &mut Vec<Effect>) {
+    fn touch_pad(asking: &mut Asking, intent: &Intent, now: Moment, effects: &mut Vec<Effect>) {
         if asking.checking || matches!(asking.said, Some(Said::Closed(until)) if until > now.mono) {
             return;
         }
@@ -111,10 +111,12 @@ impl Session {
             Intent::Key(key) => match key.as_str() {
                 CLEAR => asking.typed.clear(),
                 ERASE => drop(asking.typed.pop()),
-                digit if digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit()) => {
-                    if asking.typed.len() < RESPONSE_DIGITS {
-                        asking.typed.push_str(digit);
-                    }
+                digit
+                    if digit.len() == 1
+                        && digit.bytes().all(|b| b.is_ascii_digit())
+                        && asking.typed.len() < RESPONSE_DIGITS =>
+                {
+                    asking.typed.push_str(digit);
                 }
                 _ => {}
             },
@@ -240,9 +242,9 @@ impl Session {
     // Answers.
 
     pub(super) fn on_maintenance(&mut self, report: Report, now: Moment, effects: &mut Vec<Effect>) {
-        let state = std::mem::replace(&mut self.state, State::Idle);
-        let State::Maintenance(Maintenance { stage, since }) = state else {
-            self.state = state;
+        let before = std::mem::replace(&mut self.state, State::Idle);
+        let State::Maintenance(Maintenance { stage, since }) = before else {
+            self.state = before;
             return;
         };
         let (stage, since) = match (stage, report) {
@@ -251,7 +253,7 @@ impl Session {
                 (Stage::Asking(asking), now.mono)
             }
             (Stage::Asking(asking), Report::Verdict(verdict)) => {
-                (self.judged(asking, verdict, effects), if verdict == Verdict::Right { now.mono } else { since })
+                (Self::judged(asking, verdict, effects), if verdict == Verdict::Right { now.mono } else { since })
             }
             (Stage::Waiting(mut parts), Report::Ready(part)) => {
                 parts.remove(&part);
@@ -287,7 +289,7 @@ impl Session {
         self.state = State::Maintenance(Maintenance { stage, since });
     }
 
-    fn judged(&mut self, mut asking: Asking, verdict: Verdict, effects: &mut Vec<Effect>) -> Stage {
+    fn judged(mut asking: Asking, verdict: Verdict, effects: &mut Vec<Effect>) -> Stage {
         asking.checking = false;
         asking.said = Some(match verdict {
             Verdict::Right => {

@@ -91,9 +91,8 @@ impl Session {
         let place = &self.context.place;
         match &self.state {
             // Being committed: nothing interrupts that.
-            State::Submit(..) => None,
-            // Ends by itself.
-            State::Maintenance(_) => None,
+            // Maintenance ends by itself.
+            State::Submit(..) | State::Maintenance(_) => None,
             _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {
                 // 120 s become 300 s for whoever needs larger type, other colours or low reach.

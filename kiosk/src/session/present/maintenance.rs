@@ -55,7 +55,7 @@ impl Session {
                     Part::Printer => Key::TechWaitPrinter,
                     Part::Store => Key::TechWaitStore,
                 };
-                let rows = parts.iter().map(|part| self.item("", Tone::Plain, "", self.text(words(part)), "", "", ""));
+                let rows = parts.iter().map(|part| item("", Tone::Plain, "", self.text(words(part)), "", "", ""));
                 let board = Board {
                     title: self.text(Key::TechWaitTitle),
                     hint: self.text(Key::TechWaitHint),
@@ -169,29 +169,6 @@ impl Session {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a row, in the order they stand in it")]
-    fn item(
-        &self,
-        id: &str,
-        tone: Tone,
-        icon: &str,
-        title: String,
-        words: &str,
-        value: &str,
-        action: &str,
-    ) -> BoardRow {
-        let text = |text: &str| text.to_owned();
-        BoardRow::Item(BoardItem {
-            id: text(id),
-            tone,
-            icon: text(icon),
-            title,
-            words: text(words),
-            value: text(value),
-            action: text(action),
-        })
-    }
-
     fn fact(&self, name: Key, value: impl Into<String>, tone: Tone) -> BoardRow {
         BoardRow::Fact { name: self.text(name), value: value.into(), tone }
     }
@@ -199,7 +176,7 @@ impl Session {
     fn finding_row(&self, finding: &Finding) -> BoardRow {
         let lang = self.settings.lang;
         let guide = &self.context.guide;
-        self.item(
+        item(
             "",
             tone(finding.code.tone()),
             "",
@@ -214,7 +191,7 @@ impl Session {
         let found = findings(machine);
         let mut rows: Vec<BoardRow> = found.iter().map(|finding| self.finding_row(finding)).collect();
         if rows.is_empty() && !desk.looking {
-            rows.push(self.item("", Tone::Good, "", self.text(Key::TechWell), "", "", ""));
+            rows.push(item("", Tone::Good, "", self.text(Key::TechWell), "", "", ""));
         }
         rows.push(self.look_row(desk, Key::TechLookAgain));
         rows
@@ -222,7 +199,7 @@ impl Session {
 
     fn look_row(&self, desk: &Desk, key: Key) -> BoardRow {
         let (words, id) = if desk.looking { (self.text(Key::TechLooking), "") } else { (String::new(), "look") };
-        self.item(id, Tone::Plain, "gauge", self.text(key), &words, "", "")
+        item(id, Tone::Plain, "gauge", self.text(key), &words, "", "")
     }
 
     fn state_word(&self, state: DeviceState) -> (String, Tone) {
@@ -259,7 +236,7 @@ impl Session {
                 CardTest::Read(masked) => (self.fill_in(Key::TechCardRead, &[("who", masked)]), Tone::Good),
                 CardTest::Failed(code) => (self.fill_in(Key::TechCardFailed, &[("code", code)]), Tone::Bad),
             };
-            rows.push(self.item("card", tone, "id-card", self.text(Key::TechCard), &words, "", ""));
+            rows.push(item("card", tone, "id-card", self.text(Key::TechCard), &words, "", ""));
         }
         if let Some(printer) = &machine.printer {
             self.line_rows(printer, printer.state.device, Key::TechPrinter, &mut rows);
@@ -286,11 +263,11 @@ impl Session {
                 ScanTest::Waiting => (self.text(Key::TechScanWait), Tone::Plain),
                 ScanTest::Read(n) => (self.fill_in(Key::TechScanRead, &[("n", &n.to_string())]), Tone::Good),
             };
-            rows.push(self.item("scan", tone, "scan-line", self.text(Key::TechScan), &words, "", ""));
+            rows.push(item("scan", tone, "scan-line", self.text(Key::TechScan), &words, "", ""));
         }
         rows.push(BoardRow::Heading(self.text(Key::TechScreen)));
-        rows.push(self.item("grid", Tone::Plain, "monitor", self.text(Key::TechGrid), "", "", ""));
-        rows.push(self.item("colours", Tone::Plain, "monitor", self.text(Key::TechColours), "", "", ""));
+        rows.push(item("grid", Tone::Plain, "monitor", self.text(Key::TechGrid), "", "", ""));
+        rows.push(item("colours", Tone::Plain, "monitor", self.text(Key::TechColours), "", "", ""));
         rows
     }
 
@@ -303,10 +280,10 @@ impl Session {
             SlipTest::Judged(false) => (self.text(Key::TechSlipBad), Tone::Bad),
             SlipTest::Failed(code) => (self.fill_in(Key::TechSlipFailed, &[("code", code)]), Tone::Bad),
         };
-        rows.push(self.item("slip", tone, "printer", self.text(Key::TechSlip), &words, "", ""));
+        rows.push(item("slip", tone, "printer", self.text(Key::TechSlip), &words, "", ""));
         if desk.slip == SlipTest::Asked {
-            rows.push(self.item("slip-good", Tone::Good, "", self.text(Key::TechSlipYes), "", "", ""));
-            rows.push(self.item("slip-bad", Tone::Bad, "", self.text(Key::TechSlipNo), "", "", ""));
+            rows.push(item("slip-good", Tone::Good, "", self.text(Key::TechSlipYes), "", "", ""));
+            rows.push(item("slip-bad", Tone::Bad, "", self.text(Key::TechSlipNo), "", "", ""));
         }
     }
 
@@ -378,7 +355,7 @@ impl Session {
 
     fn log_rows(&self, desk: &Desk) -> Vec<BoardRow> {
         let key = if desk.errors { Key::TechLogAll } else { Key::TechLogErrors };
-        let mut rows = vec![self.item("errors", Tone::Plain, "scroll-text", self.text(key), "", "", "")];
+        let mut rows = vec![item("errors", Tone::Plain, "scroll-text", self.text(key), "", "", "")];
         rows.extend(desk.log.iter().map(|row| BoardRow::Fact {
             name: row.at.clone(),
             value: format!("{} {}", row.event, row.detail).trim_end().to_owned(),
@@ -396,7 +373,7 @@ impl Session {
         rows.extend(machine.degrees.map(|degrees| self.fact(Key::TechDegrees, format!("{degrees} °C"), Tone::Plain)));
         let (words, tone) =
             if desk.restart { (self.text(Key::TechRestartAsk), Tone::Warn) } else { (String::new(), Tone::Plain) };
-        rows.push(self.item("restart", tone, "power", self.text(Key::TechRestart), &words, "", ""));
+        rows.push(item("restart", tone, "power", self.text(Key::TechRestart), &words, "", ""));
         rows
     }
 }
@@ -435,4 +412,18 @@ fn paged(rows: Vec<BoardRow>) -> Vec<Vec<BoardRow>> {
         }
     }
     pages
+}
+
+/// A row; its parts in the order they stand in it.
+fn item(id: &str, tone: Tone, icon: &str, title: String, words: &str, value: &str, action: &str) -> BoardRow {
+    let text = |text: &str| text.to_owned();
+    BoardRow::Item(BoardItem {
+        id: text(id),
+        tone,
+        icon: text(icon),
+        title,
+        words: text(words),
+        value: text(value),
+        action: text(action),
+    })
 }
