@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use backend_client::wire::ClockState;
+use backend_client::{roles::Roles, wire::ClockState};
 use device_drivers::{IdReader, IdReaderEvent};
 
 use self::{start::Behind, tending::Tending};
@@ -71,6 +71,8 @@ pub struct App {
     purge_at: Duration,
     /// For whoever looks after the machine.
     tending: Tending,
+    /// When the staff list is asked for again.
+    staff_at: Duration,
     /// The minute the top bar shows.
     minute_at: Option<Duration>,
     // Dropped in this order: who asks before who answers.
@@ -91,6 +93,8 @@ impl std::fmt::Debug for App {
 
 /// Between two questions for the numbers while they were never answered.
 const NUMBERING_EVERY: Duration = Duration::from_secs(20);
+/// Between two questions for the staff list; it is also asked for whenever the line comes.
+const STAFF_EVERY: Duration = Duration::from_mins(30);
 /// Many halls switch everything off at night: the first tidying comes soon after the start.
 const PURGE_FIRST: Duration = Duration::from_mins(10);
 /// Until the next try when the date could not be believed.
@@ -146,6 +150,7 @@ impl App {
             place: start::place(config),
             coverage: fonts.coverage().clone(),
             guide,
+            roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
         let signals = {
             let send = send.clone();
@@ -154,8 +159,10 @@ impl App {
         let printing = start::printing(config, printer, fonts, send)?;
         let traces = (reader.trace(), printing.trace().clone());
         let tending = Tending::new(config, time.now(), clock, traces)?;
+        let mut session = Session::new(context);
+        session.seed(rand::random());
         let mut app = Self {
-            session: Session::new(context),
+            session,
             screen,
             purge_at: time.now().mono + PURGE_FIRST,
             time,
@@ -164,6 +171,7 @@ impl App {
             health,
             numbering_at: None,
             tending,
+            staff_at: STAFF_EVERY,
             minute_at: None,
             reader,
             printing,
@@ -198,6 +206,10 @@ impl App {
             self.numbering_at = Some(now.mono + NUMBERING_EVERY);
             self.county.ask_numbering();
         }
+        if now.mono >= self.staff_at {
+            self.staff_at = now.mono + STAFF_EVERY;
+            self.county.ask_staff_list();
+        }
         if now.mono >= self.purge_at {
             // What is deleted by date waits for a date that can be believed.
             let believed = now.trust != ClockState::Untrusted;
@@ -217,6 +229,7 @@ impl App {
             self.minute_at,
             self.numbering_at,
             Some(self.purge_at),
+            Some(self.staff_at),
             Some(self.tending_deadline()),
         ]
         .into_iter()
@@ -274,6 +287,12 @@ impl App {
             Effect::Maintenance(order) => self.maintain(order),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::ListOwed { session } => self.order(Order::ListOwed(session)),
+            Effect::Retry { session, key, staff } => self.order(Order::Retry(session, key, staff, now)),
+            Effect::Confirm { session, staff, id_no, name } => {
+                self.order(Order::Confirm(session, staff, id_no, name, now));
+            }
+            Effect::CheckPin { session, staff, pin } => self.order(Order::CheckPin(session, staff, pin, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
             Effect::Call { call, page } => self.county.call(call, page),
@@ -365,6 +384,14 @@ impl App {
             store::Report::Idle => self.part_idle(Part::Store),
             store::Report::Looked(seen) => self.store_looked(seen),
             store::Report::Log(rows) => self.log_read(rows),
+            store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
+            store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
+            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
+            store::Report::Confirmed(session, staff, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::Confirmed { session, staff, result });
+            }
+            store::Report::Roster(roster) => self.event(Event::Roster(roster)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
             store::Report::NumberingDone => self.numbering_at = None,
@@ -376,6 +403,7 @@ impl App {
         match report {
             county::Report::Online(online) => {
                 if online {
+                    self.staff_at = self.time.now().mono;
                     // What waited out a growing pause need not wait any longer; the fleet's spread stays.
                     self.county.delivery().wake();
                     if self.numbering_at.is_some() {
@@ -403,6 +431,7 @@ impl App {
                 }
             }
             county::Report::Reached(reach) => self.county_walked(*reach),
+            county::Report::StaffList(bytes) => self.order(Order::StaffList(bytes, self.time.now())),
             county::Report::Alarm(code) => self.alarm(code),
             county::Report::AlarmOver(code) => {
                 self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);

@@ -11,6 +11,7 @@ use std::{
 use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
+    staff::StaffKey,
     ticket::HmacKey,
     wire::{self, CountyKeys},
 };
@@ -138,11 +139,28 @@ pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
 }
 
+fn county_keys(config: &Config) -> Result<CountyKeys, StartError> {
+    let sign_keys = config
+        .county
+        .sign_keys
+        .iter()
+        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
+    CountyKeys::new(sign_keys).map_err(StartError::of)
+}
+
 fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let staff = store::StaffKeys {
+        staff: StaffKey::new(keys::read(&config.county.staff_key).map_err(StartError::of)?),
+        county: county_keys(config)?,
+        kiosk: sealer.kiosk(),
+    };
     let keys = store::Keys {
         sealer,
+        staff,
         person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
         qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
     };
@@ -154,14 +172,7 @@ pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, Cou
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
-    let sign_keys = config
-        .county
-        .sign_keys
-        .iter()
-        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    Ok((client, CountyKeys::new(sign_keys).map_err(StartError::of)?))
+    Ok((client, county_keys(config)?))
 }
 
 fn start_county(

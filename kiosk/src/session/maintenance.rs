@@ -38,7 +38,8 @@ pub(super) const ENTER: &str = "maintenance";
 impl Session {
     /// Maintenance may be asked for: somebody touched the screen and nobody was identified.
     pub(super) fn may_ask_for_maintenance(&self) -> bool {
-        matches!(&self.state, State::Home(visit) if visit.person.is_none() && visit.kept.is_none())
+        self.helper.is_none()
+            && matches!(&self.state, State::Home(visit) if visit.person.is_none() && visit.kept.is_none())
     }
 
     /// The challenge page.

@@ -6,12 +6,14 @@ mod outcome;
 mod progress;
 mod rating;
 mod service;
+mod staff;
 
 use super::{
     Mouth, Over, Session,
     event::{Gate, Paper, Working},
     flow::PROGRESS,
     settings::{Colours, TypeSize},
+    staff::STAFF,
     state::{Rated, Rating, Standing, State, Visit},
     view::{Actions, AskButton, Attract, Banner, Choice, Home, Overlay, Page, TakeCard, Tile, Tone, TopBar, View},
 };
@@ -20,7 +22,8 @@ use crate::{clock::Moment, i18n::Key, service::Words};
 impl Session {
     /// The screen as it should be now.
     pub fn view(&self, now: Moment) -> View {
-        let (page, actions) = match self.call.as_ref().and_then(|call| call.typing.as_ref()) {
+        let typing = self.call.as_ref().and_then(|call| call.typing.as_ref());
+        let (page, actions) = match typing.filter(|_| !matches!(self.state, State::Staff(_))) {
             Some(typing) => self.call_back_page(typing),
             None => self.page(now),
         };
@@ -40,7 +43,7 @@ impl Session {
             overlay: self.overlay(now),
             staff: match &self.state {
                 State::Maintenance(maintenance) => self.maintenance_strip(maintenance),
-                _ => None,
+                _ => self.strip(),
             },
             practice: String::new(),
         }
@@ -88,6 +91,7 @@ impl Session {
             State::Rate(rating) => self.rating(rating),
             State::Progress(progress) => self.progress_page(progress),
             State::Maintenance(maintenance) => self.maintenance_page(maintenance, now),
+            State::Staff(staff) => self.staff_page(staff, now),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
                     title: self.text(if self.world.mouth == Mouth::Left {
@@ -202,6 +206,7 @@ impl Session {
             | State::Rate(_)
             | State::Progress(_)
             | State::TakeCard
+            | State::Staff(_)
             | State::Maintenance(_) => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
@@ -247,6 +252,12 @@ impl Session {
                 self.fill_in(Key::OtherCardHint, &[("name", &self.masked_name())]),
                 "C-OTHER",
                 vec![button("end", Key::OtherCardEnd, false), button("stay", Key::OtherCardStay, true)],
+            ),
+            Over::StaffCard(_) => ask(
+                Key::StaffCardTitle,
+                self.text(Key::StaffCardHint),
+                "",
+                vec![button("staff", Key::SettingsStaffIn, false), button("own", Key::StaffCardOwn, true)],
             ),
             Over::Earlier(earlier) => {
                 let state = self.text(match earlier.standing {
@@ -302,6 +313,7 @@ impl Session {
                 ],
             ),
         ];
+        groups.push((self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]));
         // Nobody was identified yet: nothing of a person can be in the way.
         if self.may_ask_for_maintenance() {
             groups.push(technician);

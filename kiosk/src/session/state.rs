@@ -2,21 +2,27 @@
 //!
 //! - this: the list of states, the visit, a matter from notice to result
 //! - `standing` where a matter stands, and the one table from that to words
-//! - `progress` asking how far matters are · `rating` 好差评 · `maintenance` a technician's pages
+//! - `progress` asking how far matters are · `rating` 好差评 · `staff` staff at the machine · `maintenance` a technician's
+//!   pages
 
 pub mod maintenance;
 mod progress;
 mod rating;
+mod staff;
 mod standing;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use backend_client::{ticket::Ticket, wire::ClockState};
+use backend_client::{staff::StaffId, ticket::Ticket, wire::ClockState};
 
 pub(in crate::session) use self::standing::words_of;
 pub use self::{
     progress::{Answered, Asked, ByNumber, Listing, Progress, Stage},
     rating::{Rated, Rating, RatingPage},
+    staff::{
+        Desk, DeskPage, DeskSaid, Hands, Helper, Matters, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who,
+        WhoTold,
+    },
     standing::Standing,
 };
 use super::event::{CardTrouble, CountyAnswer, Known, PrintProgress, Strokes};
@@ -59,6 +65,8 @@ pub enum State {
     TakeCard,
     /// A technician, from the challenge to the way out.
     Maintenance(maintenance::Maintenance),
+    /// Staff sign in or do something of their own; who stood here is put aside.
+    Staff(Box<Staff>),
 }
 
 impl State {
@@ -80,13 +88,14 @@ impl State {
             Self::Progress(progress) => progress.stage.name(),
             Self::TakeCard => "take-card",
             Self::Maintenance(maintenance) => maintenance.stage.name(),
+            Self::Staff(staff) => staff.page.name(),
         }
     }
 
     /// The visit of this state, if there is one.
     pub fn visit(&self) -> Option<&Visit> {
         match self {
-            Self::Idle | Self::TakeCard | Self::Maintenance(_) => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit()),
             Self::Greeting(matter) => Some(&matter.visit),
@@ -104,7 +113,7 @@ impl State {
     /// The same, to change it.
     pub fn visit_mut(&mut self) -> Option<&mut Visit> {
         match self {
-            Self::Idle | Self::TakeCard | Self::Maintenance(_) => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit_mut()),
             Self::Greeting(matter) => Some(&mut matter.visit),
@@ -176,6 +185,8 @@ pub struct Visit {
     pub agreed: Vec<(Words, Words)>,
     /// The form that was left by 上一步, with every answer.
     pub kept: Option<Kept>,
+    /// Of what was handed in, the fields staff entered, and who.
+    pub entered: BTreeMap<String, StaffId>,
 }
 
 impl Visit {
@@ -212,6 +223,8 @@ pub struct Kept {
     pub opened: Moment,
     /// When its notice was agreed to.
     pub agreed: Option<Moment>,
+    /// Whose hands filled it in.
+    pub hands: Hands,
 }
 
 /// The person of a visit.
@@ -221,6 +234,8 @@ pub struct Person {
     pub applicant: Applicant,
     /// From the county.
     pub county: County,
+    /// Who of the staff looked at face and card in this visit, once that is on the disk.
+    pub confirmed: Option<StaffId>,
 }
 
 /// What the county said of the person.
@@ -275,6 +290,10 @@ pub struct Filling {
     pub advance_at: Option<Duration>,
     /// When what was typed is masked again.
     pub hide_at: Option<Duration>,
+    /// Whose hands filled it in.
+    pub hands: Hands,
+    /// The same before 修改, which 上一步 takes back.
+    pub hands_before: Option<Hands>,
 }
 
 impl Filling {
@@ -349,6 +368,8 @@ pub struct Done {
     pub slip: SlipState,
     /// This is an earlier submission printed again.
     pub reprint: bool,
+    /// Staff helped to fill it in.
+    pub helped: bool,
 }
 
 /// The slip of a finished matter.

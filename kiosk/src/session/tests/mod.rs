@@ -2,6 +2,7 @@
 
 mod promises;
 mod random;
+mod staff;
 mod table;
 mod typing;
 mod views;
@@ -53,6 +54,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             warn: Duration::from_secs(30),
         },
         guide: crate::maintenance::Guide::built_in().unwrap(),
+        roles: backend_client::roles::Roles::of_the_contract().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
 });

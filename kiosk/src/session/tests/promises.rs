@@ -8,6 +8,7 @@ mod maintenance;
 mod progress;
 mod rating;
 mod slips;
+mod staff;
 mod window;
 mod words;
 

@@ -7,17 +7,21 @@ mod call_back;
 mod look;
 mod open;
 mod record;
+mod staff;
 mod technician;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use backend_client::{
     outbox::{self, Kind, NewItem, OutboxError, PersonHash},
     seal::Sealer,
+    staff::StaffId,
     store_port::StoreRequest,
     ticket::{HmacKey, Ticket, qr_payload},
     transition::Settlement,
@@ -27,9 +31,12 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
-pub use self::look::{free_bytes, is_in_use, look};
-pub use self::open::OpenError;
-pub use self::technician::Try;
+pub use self::{
+    look::{free_bytes, is_in_use, look},
+    open::OpenError,
+    staff::StaffKeys,
+    technician::Try,
+};
 use crate::{
     audit,
     clock::{self, Moment},
@@ -37,9 +44,10 @@ use crate::{
     session::{
         SessionNo,
         call::CallBack,
-        event::{Earlier, Gate, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
+        event::{Earlier, Gate, Owed, PinVerdict, Rating, Settled, StoreTrouble, Stored, Submission, Waiting},
         state::Standing,
     },
+    staff::roster::Roster,
 };
 
 /// The same matter handed in by the same person within this time is pointed out before the form opens.
@@ -54,6 +62,8 @@ pub struct Keys {
     pub person: HmacKey,
     /// Check of the slip's QR, shared with the county.
     pub qr: HmacKey,
+    /// For the staff list.
+    pub staff: StaffKeys,
 }
 
 /// What the store is asked to do. Each order carries the moment it was given.
@@ -85,6 +95,16 @@ pub enum Order {
     Look,
     /// The newest entries of the audit log; only those that went wrong when true.
     Log(bool),
+    /// Count a try and look at a PIN.
+    CheckPin(SessionNo, StaffId, Private, Moment),
+    /// List what the county has not received.
+    ListOwed(SessionNo),
+    /// Send a parked item again, then list.
+    Retry(SessionNo, Uuid, StaffId, Moment),
+    /// Commit that staff looked at the person of this number and name.
+    Confirm(SessionNo, StaffId, Private, Private, Moment),
+    /// A staff list, as the county sent it.
+    StaffList(Vec<u8>, Moment),
     /// Delivery's own requests.
     Delivery(StoreRequest, Moment),
     /// The county has said the highest running number it saw from this kiosk.
@@ -122,6 +142,16 @@ pub enum Report {
     Looked(machine::Store),
     /// Answer to [`Order::Log`], newest first.
     Log(Vec<LogRow>),
+    /// Answer to [`Order::CheckPin`].
+    Pin(SessionNo, StaffId, PinVerdict),
+    /// Answer to [`Order::ListOwed`] and [`Order::Retry`].
+    Owed(SessionNo, Option<Vec<Owed>>),
+    /// An item was put back among those that go by themselves.
+    Reopened(Uuid),
+    /// Answer to [`Order::Confirm`]; the key goes to delivery.
+    Confirmed(SessionNo, StaffId, Result<Uuid, StoreTrouble>),
+    /// The staff list in use.
+    Roster(Arc<Roster>),
     /// A submission's final word from the county is on the disk.
     Settled(Ticket, Settled),
     /// Numbers have never been compared with the county: delivery should ask for them.
@@ -144,6 +174,10 @@ pub struct Store {
     fault: Option<&'static str>,
     /// When a technician's reply was last tried in this run, monotonic.
     technician_tried: std::time::Duration,
+    /// The staff list in use, once it was read.
+    roster: Option<Arc<Roster>>,
+    /// When a PIN was last tried in this run.
+    pin_tried: BTreeMap<StaffId, Duration>,
     _lock: backend_client::open::SenderLock,
 }
 
@@ -161,6 +195,8 @@ impl Store {
             boot: Uuid::now_v7().to_string(),
             fault,
             technician_tried: std::time::Duration::ZERO,
+            roster: None,
+            pin_tried: BTreeMap::new(),
             _lock: lock,
         })
     }
@@ -421,10 +457,14 @@ impl StoreThread {
     pub fn start(store: Store, now: Moment, report: Arc<dyn Fn(Report) + Send + Sync>) -> std::io::Result<Self> {
         let (orders, inbox) = mpsc::channel();
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
+            let mut store = store;
             if matches!(store.confirmed(), Ok(false)) {
                 report(Report::NumberingWanted);
             }
             report(Report::Gate(store.gate(now)));
+            if let Some(roster) = store.roster() {
+                report(Report::Roster(roster));
+            }
             run(store, &inbox, &*report);
         })?;
         Ok(Self { orders, thread: Some(thread) })
@@ -481,6 +521,33 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
             Order::WhenIdle => report(Report::Idle),
             Order::Look => report(Report::Looked(store.look())),
             Order::Log(errors) => report(Report::Log(store.log(errors))),
+            Order::CheckPin(session, staff, pin, now) => {
+                let verdict = store.check_pin(&staff, &pin, now);
+                report(Report::Pin(session, staff, verdict));
+            }
+            Order::ListOwed(session) => report(Report::Owed(session, store.owed())),
+            Order::Retry(session, key, staff, now) => {
+                match store.retry(&key, &staff, now) {
+                    Ok(true) => report(Report::Reopened(key)),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::error!(%error, "retry");
+                        report(Report::Alarm("S-DB"));
+                    }
+                }
+                report(Report::Owed(session, store.owed()));
+            }
+            Order::Confirm(session, staff, id_no, name, now) => {
+                let result = store.confirm(&staff, (&id_no, &name), now);
+                report(Report::Confirmed(session, staff, result));
+            }
+            Order::StaffList(body, now) => match store.take_staff_list(&body, now) {
+                Ok(roster) => report(Report::Roster(roster)),
+                Err(error) => {
+                    tracing::warn!(%error, "staff list");
+                    report(Report::Alarm("T-LIST"));
+                }
+            },
             Order::Delivery(request, now) => match store.deliver(request, now) {
                 Ok(Some((ticket, settled))) => report(Report::Settled(ticket, settled)),
                 Ok(None) => {}

@@ -5,7 +5,7 @@ use std::path::Path;
 use backend_client::{open, outbox};
 use rusqlite::Connection;
 
-use super::technician;
+use super::{staff, technician};
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[&[&str]] = &[
        BEGIN SELECT RAISE(ABORT, 'numbering: kept'); END;",
     ],
     &[outbox::MIGRATION_KINDS],
+    &[staff::MIGRATION],
     &[technician::MIGRATION],
 ];
 

@@ -2,6 +2,7 @@
 
 mod maintenance;
 mod person;
+mod staff;
 mod things;
 mod truth;
 mod world;
