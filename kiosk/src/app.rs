@@ -143,7 +143,8 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, guide, health, reader, printer, scanner, county, orders, store } = behind;
+        let Behind { texts, catalogue, guide, health, reader, printer, scanner, signals, county, orders, store } =
+            behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
@@ -152,10 +153,6 @@ impl App {
             guide,
             roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
-        let signals = {
-            let send = send.clone();
-            start::signals(config, move |report| send(Message::Signal(report)))?
-        };
         let printing = start::printing(config, printer, fonts, send)?;
         let traces = (reader.trace(), printing.trace().clone());
         let tending = Tending::new(config, time.now(), clock, traces)?;

@@ -14,7 +14,7 @@
 //! - [`config`]: the one configuration file.
 //! - [`workers`]: the edges that own handles: serial ports, the database, the network.
 //! - [`ui`]: the adapters of the Slint screens, which are a crate of their own in `ui/` because they take a minute to
-//!   compile and change only with the look. [`app`]: where everything is connected; `app/start` opens it,
+//!   compile and change only with the look; `ui/x11` is the window under X, painted at once. [`app`]: where everything is connected; `app/start` opens it,
 //!   `app/checkup` looks at a machine on which no kiosk runs.
 //!
 //! # Architecture invariants

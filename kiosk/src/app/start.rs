@@ -46,6 +46,7 @@ pub(super) struct Behind {
     /// Of the printer, which also needs the fonts.
     pub(super) printer: printer::Profile,
     pub(super) scanner: Scanner,
+    pub(super) signals: Signals,
     pub(super) county: County,
     pub(super) orders: mpsc::Sender<Order>,
     pub(super) store: StoreThread,
@@ -87,7 +88,11 @@ pub(super) fn open(
         let send = send.clone();
         scanner(config, move |report| send(Message::Scanner(report)))?
     };
-    Ok(Behind { texts, catalogue, guide, health, reader, printer, scanner, county, orders, store })
+    let signals = {
+        let send = send.clone();
+        signals(config, move |report| send(Message::Signal(report)))?
+    };
+    Ok(Behind { texts, catalogue, guide, health, reader, printer, scanner, signals, county, orders, store })
 }
 
 /// The fonts of the slip, which are the screen's too.
@@ -241,10 +246,7 @@ pub(super) fn printing(
 }
 
 /// Loudspeaker and lamp, as far as the machine has them.
-pub(super) fn signals(
-    config: &Config,
-    report: impl Fn(signal::Report) + Send + 'static,
-) -> Result<Signals, StartError> {
+fn signals(config: &Config, report: impl Fn(signal::Report) + Send + 'static) -> Result<Signals, StartError> {
     let data = config.data_dir.join("sounds");
     Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
 }

@@ -66,7 +66,8 @@ impl Session {
             }
             Stage::Open(desk) => match &desk.picture {
                 Some(picture) => (Page::Probe(self.test_picture(picture)), Actions::default()),
-                None => (Page::Board(self.desk_board(desk)), exit(Key::TechLeave)),
+                // The way out stands in the strip at the top, on every page.
+                None => (Page::Board(self.desk_board(desk)), Actions::default()),
             },
         }
     }

@@ -173,7 +173,7 @@ pub struct Store {
     /// Why nothing new may be taken although there is room: settings of the database that did not take.
     fault: Option<&'static str>,
     /// When a technician's reply was last tried in this run, monotonic.
-    technician_tried: std::time::Duration,
+    technician_tried: Duration,
     /// The staff list in use, once it was read.
     roster: Option<Arc<Roster>>,
     /// When a PIN was last tried in this run.
@@ -194,7 +194,7 @@ impl Store {
             site_division,
             boot: Uuid::now_v7().to_string(),
             fault,
-            technician_tried: std::time::Duration::ZERO,
+            technician_tried: Duration::ZERO,
             roster: None,
             pin_tried: BTreeMap::new(),
             _lock: lock,

@@ -25,7 +25,7 @@ fn challenge(hall: &mut Hall) -> Result<String> {
     hall.tap("点这里开始")?;
     hall.tap("大字")?;
     hall.tap("维护")?;
-    hall.see("询问码")?;
+    hall.see("取回 8 位回复码")?;
     let sights = hall.look()?;
     let digits = |label: &str| label.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let shown = sights.iter().map(|sight| digits(&sight.label));
@@ -92,7 +92,7 @@ async fn replays(world: &mut World) {
             let digits = ask_portal(hall, &first)?;
             reply(hall, &digits)?;
             hall.see("这台机器怎么样")?;
-            hall.tap_now("退出维护").or_else(|_twice| hall.tap_beside("退出维护", "维护"))?;
+            hall.tap("退出维护")?;
             challenge(hall)?;
             reply(hall, &digits)
         })
