@@ -19,6 +19,7 @@ impl Session {
             return self.on_answer_to_staff(event, now, effects);
         }
         match event {
+            Event::Maintenance(report) => self.on_maintenance(report, now, effects),
             Event::Reader(working) => self.on_reader(working, effects),
             Event::CardPresent(present) => self.on_card_present(present, now, effects),
             Event::Printer(paper) => self.on_printer(paper, effects),
@@ -166,6 +167,9 @@ impl Session {
     }
 
     fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, now: Moment, effects: &mut Vec<Effect>) {
+        if self.on_test_card(&result) {
+            return;
+        }
         let staff = result.as_ref().ok().and_then(|applicant| self.member_of_card(applicant, now).ok());
         let helps = |session: &Self, member: &Member| {
             session.helper.as_ref().is_some_and(|helper| helper.who.member.id == member.id)
@@ -343,6 +347,7 @@ impl Session {
     }
 
     fn on_print(&mut self, progress: PrintProgress) {
+        self.on_test_slip(progress);
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
             State::Result(mut done) => {

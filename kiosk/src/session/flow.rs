@@ -8,6 +8,7 @@ use super::{
     Over, REVEAL, SHOW_CHOICE, Session,
     event::{Effect, Gate, Promise, Working},
     intent::Intent,
+    maintenance::ENTER,
     settings::{Colours, Lang, TypeSize},
     staff::STAFF,
     state::{County, Errand, Filling, Hands, Kept, Matter, Person, Rated, Rating, Reading, Signing, State, Visit},
@@ -66,6 +67,11 @@ impl Session {
             Intent::OpenSettings if !matches!(self.state, State::Idle | State::TakeCard) => {
                 self.over = Some(Over::Settings);
             }
+            Intent::Set(id) if id == ENTER => {
+                if self.may_ask_for_maintenance() {
+                    self.ask_for_maintenance(now, effects);
+                }
+            }
             Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
             Intent::Set(id) if id == STAFF => {
@@ -119,6 +125,8 @@ impl Session {
     #[expect(clippy::too_many_lines, reason = "the whole flow on one page")]
     fn touch(&mut self, state: State, intent: Intent, now: Moment, effects: &mut Vec<Effect>) -> State {
         match (state, intent) {
+            (State::Maintenance(maintenance), intent) => self.touch_maintenance(maintenance, intent, now, effects),
+
             // Nobody there yet.
             (State::Idle, Intent::Begin) => self.begun(now, effects),
             (State::Idle, Intent::BeginLarge) => {

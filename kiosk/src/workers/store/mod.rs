@@ -8,6 +8,7 @@ mod look;
 mod open;
 mod record;
 mod staff;
+mod technician;
 
 use std::{
     collections::BTreeMap,
@@ -34,10 +35,12 @@ pub use self::{
     look::{free_bytes, is_in_use, look},
     open::OpenError,
     staff::StaffKeys,
+    technician::Try,
 };
 use crate::{
     audit,
     clock::{self, Moment},
+    maintenance::{exchange::LogRow, machine},
     session::{
         SessionNo,
         call::CallBack,
@@ -80,6 +83,18 @@ pub enum Order {
     Gate(Moment),
     /// An audit row.
     Audit(&'static str, Vec<(&'static str, String)>, Moment),
+    /// The number of the next challenge for a technician.
+    Challenge(Moment),
+    /// Count a technician's try, before it is looked at.
+    CountTry(Moment),
+    /// The try was right.
+    TryWasRight,
+    /// Say so when everything asked before is done.
+    WhenIdle,
+    /// Look at the whole database.
+    Look,
+    /// The newest entries of the audit log; only those that went wrong when true.
+    Log(bool),
     /// Count a try and look at a PIN.
     CheckPin(SessionNo, StaffId, Private, Moment),
     /// List what the county has not received.
@@ -117,6 +132,16 @@ pub enum Report {
     Waiting(SessionNo, Vec<Waiting>),
     /// Answer to [`Order::Gate`], and whenever it changes.
     Gate(Gate),
+    /// Answer to [`Order::Challenge`]; `None` when it could not be committed.
+    Challenge(Option<u32>),
+    /// Answer to [`Order::CountTry`].
+    Tried(Try),
+    /// Answer to [`Order::WhenIdle`].
+    Idle,
+    /// Answer to [`Order::Look`].
+    Looked(machine::Store),
+    /// Answer to [`Order::Log`], newest first.
+    Log(Vec<LogRow>),
     /// Answer to [`Order::CheckPin`].
     Pin(SessionNo, StaffId, PinVerdict),
     /// Answer to [`Order::ListOwed`] and [`Order::Retry`].
@@ -147,6 +172,8 @@ pub struct Store {
     boot: String,
     /// Why nothing new may be taken although there is room: settings of the database that did not take.
     fault: Option<&'static str>,
+    /// When a technician's reply was last tried in this run, monotonic.
+    technician_tried: Duration,
     /// The staff list in use, once it was read.
     roster: Option<Arc<Roster>>,
     /// When a PIN was last tried in this run.
@@ -167,6 +194,7 @@ impl Store {
             site_division,
             boot: Uuid::now_v7().to_string(),
             fault,
+            technician_tried: Duration::ZERO,
             roster: None,
             pin_tried: BTreeMap::new(),
             _lock: lock,
@@ -487,6 +515,12 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                     report(Report::Alarm("S-AUDIT"));
                 }
             }
+            Order::Challenge(now) => report(Report::Challenge(store.next_challenge(now))),
+            Order::CountTry(now) => report(Report::Tried(store.count_try(now))),
+            Order::TryWasRight => store.try_was_right(),
+            Order::WhenIdle => report(Report::Idle),
+            Order::Look => report(Report::Looked(store.look())),
+            Order::Log(errors) => report(Report::Log(store.log(errors))),
             Order::CheckPin(session, staff, pin, now) => {
                 let verdict = store.check_pin(&staff, &pin, now);
                 report(Report::Pin(session, staff, verdict));
