@@ -110,6 +110,7 @@ pub struct Client {
     base: Url,
     sealer: Arc<Sealer>,
     keys: CountyKeys,
+    tls: Arc<rustls::ClientConfig>,
 }
 
 impl fmt::Debug for Client {
@@ -126,8 +127,9 @@ impl Client {
         if base.scheme() != "https" || base.path() != "/" || base.query().is_some() || !base.username().is_empty() {
             return Err(wrong());
         }
+        let tls = tls(&config.roots_pem)?;
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(&config.roots_pem)?)
+            .tls_backend_preconfigured(tls.clone())
             .https_only(true)
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -143,12 +145,27 @@ impl Client {
             .http2_keep_alive_timeout(Duration::from_secs(10))
             .build()
             .map_err(|e| ClientError::Tls(e.to_string()))?;
-        Ok(Self { http, base, sealer, keys })
+        Ok(Self { http, base, sealer, keys, tls: Arc::new(tls) })
     }
 
     /// The keys it believes.
     pub fn keys(&self) -> &CountyKeys {
         &self.keys
+    }
+
+    /// Host and port.
+    pub(crate) fn authority(&self) -> String {
+        format!("{}:{}", self.host(), self.base.port_or_known_default().unwrap_or(443))
+    }
+
+    /// Host; an IPv6 address stands in brackets.
+    pub(crate) fn host(&self) -> &str {
+        // An https URL has one.
+        self.base.host_str().unwrap_or_default()
+    }
+
+    pub(crate) const fn tls(&self) -> &Arc<rustls::ClientConfig> {
+        &self.tls
     }
 
     fn at(&self, path: &[&str]) -> Url {

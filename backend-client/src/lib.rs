@@ -19,6 +19,7 @@
 //! | [`schedule`] | pure: entries and a monotonic time give what to send next |
 //! | [`clock`] | pure: how far the wall clock can be believed |
 //! | [`client`] | HTTPS by reqwest on rustls (feature `https`) |
+//! | [`reach`] | the way to the county step by step, for whoever mends it (feature `https`) |
 //! | [`delivery`] | the tokio task that sends, and the messages it exchanges with the store (feature `https`) |
 //!
 //! Invariants, each held by a test:
@@ -40,6 +41,8 @@ pub mod delivery;
 pub mod fleet;
 pub mod open;
 pub mod outbox;
+#[cfg(feature = "https")]
+pub mod reach;
 pub mod roles;
 pub mod schedule;
 pub mod seal;

@@ -8,6 +8,7 @@
 //! - [`scanner`]: the code scanner: framing, codes, and the driver's machine.
 //! - `profile`: what the devices' profiles have in common.
 //! - [`port`]: where a device is connected; with feature `serial`, the serial line itself.
+//! - [`trace`]: the last bytes that crossed a line, as a technician may see them.
 //! - `carrier` (feature `serial`): the thread that carries bytes and time between a driver and its line.
 //!
 //! # Architecture invariants
@@ -33,6 +34,7 @@ pub mod printer;
 mod profile;
 pub mod scanner;
 pub mod status;
+pub mod trace;
 
 #[cfg(feature = "serial")]
 pub use self::id_card::IdReader;
@@ -45,3 +47,4 @@ pub use self::printer::{Content, Picture, PrintFault, PrintOutcome, PrinterEvent
 pub use self::scanner::Scanner;
 pub use self::scanner::{Code, ScanFault, ScannerEvent};
 pub use self::status::{DeviceState, IdMedia, Paper, ScannerMedia, SlipMedia};
+pub use self::trace::{Crossing, Trace};

@@ -3,23 +3,24 @@
 //! `App` lives on the screen's thread. Workers report through one channel and call `wake`; whoever runs the event loop
 //! answers with [`App::pump`]. Nothing here decides anything: the session does.
 
+pub mod checkup;
 mod start;
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
 
-use backend_client::wire::ClockState;
-use device_drivers::{IdReader, IdReaderEvent, PortSettings};
+use backend_client::{roles::Roles, wire::ClockState};
+use device_drivers::{IdReader, IdReaderEvent};
 
+use self::start::Behind;
 use crate::{
     clock::Clock,
     config::Config,
-    receipt::Fonts,
     session::{Context, Effect, Event, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
@@ -27,6 +28,7 @@ use crate::{
         devices,
         printing::{self, Printing},
         scanner::{self, Scanner},
+        signal::{self, Signals},
         store::{self, Order, StoreThread},
         timekeeper::Timekeeper,
     },
@@ -48,6 +50,7 @@ enum Message {
     Reader(IdReaderEvent),
     Printing(printing::Report),
     Scanner(scanner::Report),
+    Signal(signal::Report),
     Store(store::Report),
     County(county::Report),
 }
@@ -64,12 +67,15 @@ pub struct App {
     numbering_at: Option<Duration>,
     /// When the night's tidying is due.
     purge_at: Duration,
+    /// When the staff list is asked for again.
+    staff_at: Duration,
     /// The minute the top bar shows.
     minute_at: Option<Duration>,
     // Dropped in this order: who asks before who answers.
     reader: IdReader,
     printing: Printing,
     scanner: Scanner,
+    signals: Signals,
     county: County,
     orders: mpsc::Sender<Order>,
     _store: StoreThread,
@@ -83,6 +89,8 @@ impl std::fmt::Debug for App {
 
 /// Between two questions for the numbers while they were never answered.
 const NUMBERING_EVERY: Duration = Duration::from_secs(20);
+/// Between two questions for the staff list; it is also asked for whenever the line comes.
+const STAFF_EVERY: Duration = Duration::from_mins(30);
 /// Many halls switch everything off at night: the first tidying comes soon after the start.
 const PURGE_FIRST: Duration = Duration::from_mins(10);
 /// Until the next try when the date could not be believed.
@@ -91,22 +99,19 @@ const PURGE_AGAIN: Duration = Duration::from_hours(1);
 const PURGE_EVERY: Duration = Duration::from_hours(24);
 
 impl App {
-    /// Reads assets and keys, opens store and devices, makes the screen. The Slint platform must be set before.
+    /// Reads assets and keys, opens store, county and devices, makes the screen.
     ///
-    /// `wake` is called from any thread when [`App::pump`] has something to do.
+    /// `platform` sets the Slint platform; it is called on this thread, which is the screen's from now on, while the rest
+    /// is read and opened beside it. `wake` is called from any thread when [`App::pump`] has something to do.
+    ///
+    /// # Errors
+    /// What cannot be read or opened, the screen last.
     pub fn start(
         config: &Config,
         clock: Arc<dyn Clock>,
         wake: Arc<dyn Fn() + Send + Sync>,
+        platform: impl FnOnce() -> Result<(), slint::PlatformError>,
     ) -> Result<Self, StartError> {
-        let (texts, catalogue) = start::assets(config)?;
-        let fonts = Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)?;
-        let context = Arc::new(Context {
-            texts,
-            catalogue: Arc::new(catalogue),
-            place: start::place(config),
-            coverage: fonts.coverage().clone(),
-        });
         let time = Timekeeper::new(clock);
         let (sender, inbox) = mpsc::channel();
         let send = {
@@ -117,53 +122,36 @@ impl App {
                 wake();
             }
         };
-
-        let sealer = Arc::new(start::sealer(config)?);
-        let store = start::open_store(config, Arc::clone(&sealer))?;
-        let store_report = {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::Store(report)))
-        };
-        let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
-        let orders = store.orders();
-
-        let health =
-            Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
-        let county = start::start_county(config, sealer, &orders, &time, &health, {
-            let send = send.clone();
-            Arc::new(move |report| send(Message::County(report)))
-        })?;
-        let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
-        let reader = {
-            let send = send.clone();
-            IdReader::spawn(reader_port, start::id_reader_profile(config)?, move |event| {
-                send(Message::Reader(event));
-            })
-        };
-        let printing = Printing::start(
-            PortSettings { path: config.printer.path.clone(), baud: config.printer.baud },
-            start::printer_profile(config)?,
-            fonts,
-            {
-                let send = send.clone();
-                Arc::new(move |report| send(Message::Printing(report)))
-            },
-        )
-        .map_err(StartError::of)?;
-
-        let scanner = start::scanner(config, move |report| send(Message::Scanner(report)))?;
-
         let intents = Rc::new(RefCell::new(VecDeque::new()));
-        let screen = {
-            let intents = Rc::clone(&intents);
-            Screen::new(move |intent| {
-                intents.borrow_mut().push_back(intent);
-                wake();
-            })
-            .map_err(StartError::of)?
-        };
+        let (behind, fonts, screen) = std::thread::scope(|scope| {
+            let behind = scope.spawn(|| start::open(config, &time, &send));
+            let fonts = scope.spawn(|| start::fonts(config));
+            let platform = platform();
+            // Where there are no fonts the screen's text engine panics: first it has to be known that there are.
+            let fonts = start::joined(fonts)?;
+            let screen = platform.and_then(|()| {
+                let intents = Rc::clone(&intents);
+                Screen::new(move |intent| {
+                    intents.borrow_mut().push_back(intent);
+                    wake();
+                })
+            });
+            let behind = start::joined(behind)?;
+            Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
+        })?;
+        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
+        let context = Arc::new(Context {
+            texts,
+            catalogue: Arc::new(catalogue),
+            place: start::place(config),
+            coverage: fonts.coverage().clone(),
+            roles: Roles::of_the_contract().map_err(StartError::of)?,
+        });
+        let printing = start::printing(config, printer, fonts, send)?;
+        let mut session = Session::new(context);
+        session.seed(rand::random());
         let mut app = Self {
-            session: Session::new(context),
+            session,
             screen,
             purge_at: time.now().mono + PURGE_FIRST,
             time,
@@ -171,10 +159,12 @@ impl App {
             inbox,
             health,
             numbering_at: None,
+            staff_at: STAFF_EVERY,
             minute_at: None,
             reader,
             printing,
             scanner,
+            signals,
             county,
             orders,
             _store: store,
@@ -204,6 +194,10 @@ impl App {
             self.numbering_at = Some(now.mono + NUMBERING_EVERY);
             self.county.ask_numbering();
         }
+        if now.mono >= self.staff_at {
+            self.staff_at = now.mono + STAFF_EVERY;
+            self.county.ask_staff_list();
+        }
         if now.mono >= self.purge_at {
             // What is deleted by date waits for a date that can be believed.
             let believed = now.trust != ClockState::Untrusted;
@@ -217,7 +211,7 @@ impl App {
 
     /// Monotonic time of the next thing due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at)]
+        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at), Some(self.staff_at)]
             .into_iter()
             .flatten()
             .min()
@@ -272,8 +266,22 @@ impl App {
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::ListOwed { session } => self.order(Order::ListOwed(session)),
+            Effect::Retry { session, key, staff } => self.order(Order::Retry(session, key, staff, now)),
+            Effect::Confirm { session, staff, id_no, name } => {
+                self.order(Order::Confirm(session, staff, id_no, name, now));
+            }
+            Effect::CheckPin { session, staff, pin } => self.order(Order::CheckPin(session, staff, pin, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
+            Effect::Call { call, page } => self.county.call(call, page),
+            Effect::AskCall { call } => self.county.look_after_call(call),
+            Effect::CancelCall { call } => self.county.cancel_call(call),
+            Effect::CallBack { session, request } => {
+                let call = request.call.map(|call| self.county.call_key(call));
+                self.order(Order::CallBack(session, request, call, now));
+            }
+            Effect::Signal(signal) => self.signals.give(signal),
             // The screen forgets a page's words when the page is left; printing and county hold nothing of a person.
             Effect::Wipe => self.order(Order::Tidy),
             Effect::Audit(event, params) => self.order(Order::Audit(event, params, now)),
@@ -297,6 +305,7 @@ impl App {
                 self.event(Event::Scanner(working));
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
+            Message::Signal((device, state)) => self.note_device(device, state),
             Message::Store(report) => self.on_store(report),
             Message::County(report) => self.on_county(report),
         }
@@ -337,9 +346,21 @@ impl App {
                 self.event(Event::Stored { session, result });
             }
             store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::CallBack(session, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::CallBackStored { session, result });
+            }
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
+            store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
+            store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
+            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
+            store::Report::Confirmed(session, staff, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::Confirmed { session, staff, result });
+            }
+            store::Report::Roster(roster) => self.event(Event::Roster(roster)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
             store::Report::NumberingDone => self.numbering_at = None,
@@ -351,6 +372,7 @@ impl App {
         match report {
             county::Report::Online(online) => {
                 if online {
+                    self.staff_at = self.time.now().mono;
                     // What waited out a growing pause need not wait any longer; the fleet's spread stays.
                     self.county.delivery().wake();
                     if self.numbering_at.is_some() {
@@ -360,6 +382,7 @@ impl App {
                 self.event(Event::Online(online));
             }
             county::Report::Facts(session, result) => self.event(Event::County { session, result }),
+            county::Report::Call(call, news) => self.event(Event::Call { call, news }),
             county::Report::Ticket(session, ticket, result) => self.event(Event::Inquiry { session, ticket, result }),
             county::Report::Clock { county, round_trip } => {
                 // The county answers: a good moment to see whether the gate is still as it was.
@@ -375,6 +398,7 @@ impl App {
                     self.order(Order::Numbering(highest, self.time.now()));
                 }
             }
+            county::Report::StaffList(bytes) => self.order(Order::StaffList(bytes, self.time.now())),
             county::Report::Alarm(code) => self.alarm(code),
             county::Report::AlarmOver(code) => {
                 self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);

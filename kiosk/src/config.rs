@@ -30,6 +30,8 @@ pub struct Config {
     pub opening_hours: Words,
     /// Telephone for questions.
     pub hotline: String,
+    /// Whom 人工服务 reaches.
+    pub help: Help,
     /// Where the card reader is on this machine.
     pub reader_place: Words,
     /// Database, keys of its own, log.
@@ -48,10 +50,21 @@ pub struct Config {
     pub printer: Printer,
     /// Code scanner; most machines have none.
     pub scanner: Option<Scanner>,
+    /// Loudspeaker and lamp; most machines have neither.
+    pub signal: Signal,
     /// Patience with a person who does not touch the screen.
     pub session: Session,
     /// Pace of delivery.
     pub pace: Pace,
+}
+
+/// Whom 人工服务 reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Help {
+    /// Staff are on duty here; the telephone of the hall.
+    Staff(String),
+    /// Nobody is; the telephone of the village's broker.
+    Broker(String),
 }
 
 /// The window.
@@ -82,6 +95,8 @@ pub struct County {
     pub sign_keys: BTreeMap<String, String>,
     /// File with the key shared with the county for the check in the ticket's QR.
     pub qr_key: PathBuf,
+    /// File with the key shared with the county for the staff list.
+    pub staff_key: PathBuf,
 }
 
 /// ID card reader.
@@ -117,6 +132,17 @@ pub struct Scanner {
     pub baud: u32,
     /// Profile file; the standard scanner when absent.
     pub profile: Option<PathBuf>,
+}
+
+/// Loudspeaker and lamp, by commands of the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    /// Program and arguments that play the WAV file whose path is appended; none without a loudspeaker.
+    pub sound: Option<Vec<String>>,
+    /// Program and arguments that set the lamp to the word appended, `on`, `off` or `call`; none without a lamp.
+    pub light: Option<Vec<String>>,
+    /// Percent.
+    pub volume: u8,
 }
 
 /// Patience.
@@ -166,6 +192,10 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
     });
     let opening_hours = root.words("opening_hours");
     let hotline = root.text("hotline");
+    let help = match root.maybe_table("help") {
+        None => hotline.as_ref().map(|hotline| Help::Staff(hotline.value.clone())),
+        Some(table) => help(table, hotline.as_ref().map(|hotline| hotline.value.as_str())),
+    };
     let reader_place = root.words("reader_place");
     let data_dir = file(&mut root, "data_dir", folder);
     let assets_dir = file(&mut root, "assets_dir", folder);
@@ -177,6 +207,10 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
     let scanner = match root.maybe_table("scanner") {
         None => Some(None),
         Some(table) => scanner(table, folder).map(Some),
+    };
+    let signal = match root.maybe_table("signal") {
+        None => Some(Signal { sound: None, light: None, volume: VOLUME }),
+        Some(table) => signal(table),
     };
     let session = match root.maybe_table("session") {
         None => Some(Session { idle: Duration::from_mins(2), warn: Duration::from_secs(30) }),
@@ -197,6 +231,7 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         site_division: site_division?.value,
         opening_hours: opening_hours?,
         hotline: hotline?.value,
+        help: help?,
         reader_place: reader_place?,
         data_dir: data_dir?,
         assets_dir: assets_dir?,
@@ -206,6 +241,7 @@ fn read(path: &Path, out: &Complaints) -> Option<Config> {
         id_reader: id_reader?,
         printer: printer?,
         scanner: scanner?,
+        signal: signal?,
         session: session?,
         pace: pace?,
     })
@@ -231,6 +267,19 @@ fn maybe_file(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option
     table.maybe_text(key).map(|item| folder.join(item.value))
 }
 
+fn help(mut table: Table<'_>, hotline: Option<&str>) -> Option<Help> {
+    let staffed = table.flag_or("staffed", true);
+    let telephone = table.maybe_text("telephone");
+    let broker =
+        if staffed == Some(false) { table.text("broker_telephone") } else { table.maybe_text("broker_telephone") };
+    table.close();
+    if staffed? {
+        telephone.map(|item| item.value).or_else(|| hotline.map(str::to_owned)).map(Help::Staff)
+    } else {
+        Some(Help::Broker(broker?.value))
+    }
+}
+
 fn screen(mut table: Table<'_>) -> Option<Screen> {
     let fullscreen = table.flag_or("fullscreen", true);
     let (width, height) = (table.int("width", 320..7681), table.int("height", 480..7681));
@@ -254,6 +303,7 @@ fn county(mut table: Table<'_>, folder: &Path) -> Option<County> {
     let seal_kid = table.text("seal_kid");
     let seal_key = table.text("seal_key").and_then(key);
     let qr_key = file(&mut table, "qr_key", folder);
+    let staff_key = file(&mut table, "staff_key", folder);
     let sign_keys = table.table("sign_keys").map(|mut keys| {
         let found = keys.texts();
         if found.is_empty() {
@@ -269,6 +319,7 @@ fn county(mut table: Table<'_>, folder: &Path) -> Option<County> {
         seal_key: seal_key?.value,
         sign_keys: sign_keys?,
         qr_key: qr_key?,
+        staff_key: staff_key?,
     })
 }
 
@@ -326,6 +377,16 @@ fn printer(mut table: Table<'_>, folder: &Path) -> Option<Printer> {
     }
     table.close();
     Some(Printer { path: path?, baud: baud?, profile, width_dots: u16::try_from(width?).ok()? })
+}
+
+/// Percent of the sound files, which are made for a quiet hall.
+const VOLUME: u8 = 80;
+
+fn signal(mut table: Table<'_>) -> Option<Signal> {
+    let (sound, light) = (table.maybe_command("sound"), table.maybe_command("light"));
+    let volume = table.int_or("volume", 0..101, VOLUME.into());
+    table.close();
+    Some(Signal { sound: sound.ok()?, light: light.ok()?, volume: u8::try_from(volume?).ok()? })
 }
 
 fn seconds(table: &mut Table<'_>, key: &'static str, range: Range<i64>, default: i64) -> Option<Duration> {

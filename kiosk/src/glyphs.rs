@@ -29,7 +29,8 @@ impl Coverage {
                 }
             });
         }
-        points.sort_unstable();
+        // Each face comes in order: runs are merged.
+        points.sort();
         let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
         for point in points {
             match ranges.last_mut() {

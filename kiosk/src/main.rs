@@ -1,4 +1,6 @@
-//! The kiosk: reads its configuration, opens the screen, and runs until it is stopped.
+//! The kiosk: reads its configuration, opens the screen, and runs until it is stopped. Or one of the checks of `cli`.
+
+mod cli;
 
 use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc, sync::Arc, time::Duration};
 
@@ -29,7 +31,15 @@ fn main() -> ExitCode {
         let at = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(code = "PANIC", at, "the kiosk stops and is started anew");
     }));
-    match run() {
+    let file = match cli::parse(std::env::args_os().skip(1)) {
+        Ok(cli::Command::Run(file)) => file,
+        Ok(command) => return cli::obey(&command),
+        Err(usage) => {
+            tracing::error!("{usage}");
+            return ExitCode::from(cli::UNSEEN);
+        }
+    };
+    match run(&file) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -38,20 +48,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(file), None) = (arguments.next(), arguments.next()) else {
-        return Err("usage: kiosk /path/to/kiosk.toml".into());
-    };
-    let config = Config::load(Path::new(&file))
-        .map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+fn run(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let config =
+        Config::load(file).map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     private_environment(&config);
     let clock = Arc::new(SystemClock::start());
     let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(|| {
         // Without an event loop the program is ending.
         drop(slint::invoke_from_event_loop(pump));
     });
-    let app = App::start(&config, clock.clone(), wake)?;
+    let app = App::start(&config, clock.clone(), wake, platform)?;
     let window = app.screen().window();
     window.set_size(slint::PhysicalSize::new(config.screen.width, config.screen.height));
     window.set_fullscreen(config.screen.fullscreen);
@@ -63,10 +69,18 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// What the screen is drawn on: a bare X server, or whatever Slint finds.
+fn platform() -> Result<(), slint::PlatformError> {
+    #[cfg(feature = "x11")]
+    kiosk::ui::x11::connect()?;
+    Ok(())
+}
+
 /// Fonts, scale and locale are the machine's, not the session's: set before any thread starts.
 ///
-/// The locale says nothing here: words are our own, times are the county's. The X libraries would read its table of
-/// composed keys twice before the first page is painted.
+/// The locale says nothing here: words are our own, times are the county's. Nobody composes keys either: the X libraries
+/// would read two tables of them before the first page is painted. A desktop's settings are not ours either: Slint would hold the
+/// window back until the desktop's message bus has answered, or half a second has passed.
 fn private_environment(config: &Config) {
     let fonts = config.assets_dir.join("fonts/fonts.conf");
     #[expect(unsafe_code, reason = "set_var: no other thread runs yet")]
@@ -75,6 +89,8 @@ fn private_environment(config: &Config) {
         std::env::set_var("FONTCONFIG_FILE", fonts);
         std::env::set_var("SLINT_SCALE_FACTOR", config.screen.scale.to_string());
         std::env::set_var("LC_ALL", "C");
+        std::env::set_var("XCOMPOSEFILE", config.assets_dir.join("config/compose"));
+        std::env::set_var("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     }
 }
 

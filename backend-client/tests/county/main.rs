@@ -6,6 +6,7 @@ mod questions;
 mod staff;
 #[path = "../support/mod.rs"]
 mod support;
+mod way;
 
 use std::time::Duration;
 

@@ -61,6 +61,14 @@ pub struct Reply {
     pub data: Zeroizing<Vec<u8>>,
 }
 
+impl Reply {
+    /// The bytes before the data, as they came: preamble, length, status. Nothing of a person.
+    pub fn head(&self) -> Vec<u8> {
+        let length = u16::try_from(self.data.len() + 4).unwrap_or(u16::MAX).to_be_bytes();
+        PREAMBLE.into_iter().chain(length).chain(self.card_status).chain([self.module_status]).collect()
+    }
+}
+
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Reply(SW3 {:02X}, {} bytes)", self.module_status, self.data.len())
@@ -234,6 +242,13 @@ mod tests {
             assert_eq!(found[0], Decoded::Fault(FrameFault::Length(u16::from_be_bytes(bad))));
             assert_eq!(found.last().and_then(status), Some(0x80));
         }
+    }
+
+    #[test]
+    fn the_head_of_a_reply_is_what_came_before_its_data() {
+        let bytes = encode_reply([0, 0, 0x90], b"secret");
+        let Some(Decoded::Reply(reply)) = decode_all(&[&bytes]).pop() else { panic!("no reply") };
+        assert_eq!(reply.head(), bytes[..10]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct PrinterState {
 
 impl PrinterState {
     /// Nothing known yet.
-    pub(super) const fn unknown(device: DeviceState) -> Self {
+    pub const fn unknown(device: DeviceState) -> Self {
         Self { device, paper: Paper::Unknown, cover_open: false, cutter_fault: false, slip: SlipMedia::Unknown }
     }
 }
@@ -80,17 +80,7 @@ impl Abilities {
 /// The keys of a profile, as they would have to be set.
 impl fmt::Display for Abilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let proof = match self.proof {
-            Proof::GsH => "gs_h",
-            Proof::GsR => "gs_r",
-            Proof::None => "none",
-        };
-        let sensor = match self.slip_sensor {
-            SlipSensor::None => "none",
-            SlipSensor::DleEot1Bit7 => "dle_eot1_bit7",
-            SlipSensor::DleEot5 => "dle_eot5",
-            SlipSensor::DleEot20 => "dle_eot20",
-        };
+        let (proof, sensor) = (self.proof.word(), self.slip_sensor.word());
         write!(f, "answers = {}, proof = {proof}, asb = {}, slip_sensor = {sensor}", self.answers, self.asb)
     }
 }
@@ -108,7 +98,12 @@ pub enum PrinterEvent {
         /// By asking it.
         found: Abilities,
     },
-    /// The first bytes of a slip go out now.
+    /// The head is too hot for this slip: it waits, for half a minute at most. Then it starts or goes on, or ends.
+    JobWaits {
+        /// The number given with the job.
+        job: u64,
+    },
+    /// The first bytes of a slip go out now, or it goes on after it waited.
     JobStarted {
         /// The number given with the job.
         job: u64,

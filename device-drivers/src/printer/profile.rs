@@ -18,6 +18,17 @@ pub enum Proof {
     None,
 }
 
+impl Proof {
+    /// Its word in a profile.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::GsH => "gs_h",
+            Self::GsR => "gs_r",
+            Self::None => "none",
+        }
+    }
+}
+
 /// How a model cuts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +57,18 @@ pub enum SlipSensor {
     DleEot5,
     /// The full status, `DLE EOT 20` (Reliance and relatives). Also tells of a paper jam.
     DleEot20,
+}
+
+impl SlipSensor {
+    /// Its word in a profile.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::DleEot1Bit7 => "dle_eot1_bit7",
+            Self::DleEot5 => "dle_eot5",
+            Self::DleEot20 => "dle_eot20",
+        }
+    }
 }
 
 /// How a slip is put on paper.

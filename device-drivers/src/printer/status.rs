@@ -33,6 +33,19 @@ pub enum Answer {
     OtherBlock,
 }
 
+impl Answer {
+    /// The bytes it came as; `None` for a block that is not ours, which may hold any text.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        Some(match *self {
+            Self::RealTime(byte) | Self::Paper(byte) => vec![byte],
+            Self::Automatic(four) => four.to_vec(),
+            Self::Full([a, b, c, d]) => vec![0x10, 0x0F, a, b, c, d],
+            Self::Printed([a, b, c, d]) => vec![0x37, 0x22, a, b, c, d, 0x00],
+            Self::OtherBlock => return None,
+        })
+    }
+}
+
 /// Longest block kept; longer ones are not ours.
 const BLOCK_CAP: usize = 80;
 

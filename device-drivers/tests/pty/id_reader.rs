@@ -251,3 +251,18 @@ fn real_line_speed_and_work_times_are_fine() {
     bench.handle.read(1);
     assert_eq!(bench.wait_card(1), read("李模范"));
 }
+
+#[test]
+fn the_trace_shows_the_head_of_a_record_and_no_byte_of_it() {
+    let bench = Bench::new(SAMV_STANDARD);
+    bench.lay("李模范");
+    bench.handle.read(1);
+    let trace = bench.handle.trace();
+    let read = bench.wait("card", |event| match event {
+        IdReaderEvent::Card { .. } => Some(trace.latest()),
+        _ => None,
+    });
+    let record = read.iter().map(ToString::to_string).find(|one| one.contains("69 05 08 00 00 90")).unwrap();
+    assert_eq!(record, "← AA AA AA 96 69 05 08 00 00 90 +1285");
+    assert!(read.iter().all(|one| one.to_string().split(' ').count() <= 18), "{read:?}");
+}

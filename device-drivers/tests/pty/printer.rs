@@ -4,9 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use device_drivers::printer::profile::{ESC_POS_58MM, ESC_POS_80MM};
-use device_drivers::printer::{Abilities, Align, Flow, Profile, Proof, SlipSensor, Style, TextLine};
+use device_drivers::printer::{Abilities, Align, Flow, Profile, Proof, SlipSensor, Style, TextLine, probe_line};
 use device_drivers::{
-    DeviceState, Paper, Picture, PrintFault, PrintOutcome, Printer, PrinterEvent, PrinterState, SlipMedia, TextSlip,
+    DeviceState, Paper, Picture, PortSettings, PrintFault, PrintOutcome, Printer, PrinterEvent, PrinterState,
+    SlipMedia, TextSlip,
 };
 use device_sim::{Pace, PrinterFault, PrinterModel, PrinterSim};
 
@@ -335,7 +336,6 @@ fn faults_of_the_mechanics_are_told_and_pass() {
     thread::scope(|scope| {
         for case in [
             (PrinterFault::Jam, DeviceState::UserError, PrintFault::Jammed),
-            (PrinterFault::HeadHot, DeviceState::Busy, PrintFault::Overheated),
             (PrinterFault::Unrecoverable, DeviceState::HardwareError, PrintFault::HardwareError),
             (PrinterFault::OffLine, DeviceState::Offline, PrintFault::Offline),
         ] {
@@ -349,7 +349,7 @@ fn a_hot_head_in_the_middle_of_a_day_cools_down_by_itself() {
     let bench = Bench::new(PrinterModel::full_80mm(), ESC_POS_80MM);
     bench.sim.set_fault(PrinterFault::HeadHotFor(Duration::from_secs(1)));
     bench.wait_device(DeviceState::Busy);
-    bench.wait_device(DeviceState::Online);
+    // A slip asked for meanwhile waits and comes out.
     assert_eq!(bench.print(1), PrintOutcome::Confirmed);
 }
 
@@ -380,4 +380,44 @@ fn a_small_buffer_with_flow_control_in_the_stream_loses_nothing() {
     bench.wait_device(DeviceState::Online);
     assert_eq!(bench.print(1), PrintOutcome::Confirmed);
     assert_eq!(bench.sim.slips()[0].height, u32::from(ROWS));
+}
+
+#[test]
+fn an_unknown_printer_is_asked_what_it_can_do_and_marks_no_paper() {
+    for (model, proof, asb, slip_sensor) in [
+        (PrinterModel::full_80mm(), Proof::GsH, true, SlipSensor::None),
+        (PrinterModel::fence_80mm(), Proof::GsR, true, SlipSensor::None),
+        (PrinterModel::bare_58mm(), Proof::None, false, SlipSensor::None),
+        (PrinterModel::reliance_80mm(), Proof::GsR, false, SlipSensor::DleEot20),
+        (PrinterModel::star_80mm(), Proof::GsR, true, SlipSensor::DleEot5),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("device");
+        let sim = PrinterSim::start(&path, Pace::Instant, model);
+        let probed = probe_line(PortSettings { path, baud: 115_200 }).unwrap();
+        assert_eq!(probed.abilities(), Abilities { answers: true, proof, asb, slip_sensor }, "{}", model.name);
+        assert!(sim.slips().is_empty() && sim.printing().is_none(), "{}: something was printed", model.name);
+    }
+}
+
+#[test]
+fn where_no_printer_is_nothing_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("device");
+    assert_eq!(probe_line(PortSettings { path: path.clone(), baud: 115_200 }), None);
+    let _sim = PrinterSim::start(&path, Pace::Instant, PrinterModel::mute_clone_58mm());
+    let probed = probe_line(PortSettings { path, baud: 115_200 }).unwrap();
+    assert!(!probed.is_printer() && !probed.is_noise());
+}
+
+#[test]
+fn the_trace_shows_questions_and_status_and_nothing_of_a_slip() {
+    let bench = Bench::new(PrinterModel::full_80mm(), ESC_POS_80MM);
+    let trace = bench.handle.trace();
+    assert_eq!(bench.print(1), PrintOutcome::Confirmed);
+    let shown = trace.latest();
+    assert!(shown.iter().any(|one| one.to_string().starts_with("→ 10 04 ")), "{shown:?}");
+    assert!(shown.iter().any(|one| one.to_string() == "← 12"), "{shown:?}");
+    // A band begins with GS v 0.
+    assert!(!shown.iter().any(|one| one.to_string().contains("1D 76")), "{shown:?}");
 }

@@ -2,32 +2,100 @@
 //! where, and what to do.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::ScopedJoinHandle,
 };
 
 use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
+    staff::StaffKey,
     ticket::HmacKey,
     wire::CountyKeys,
 };
-use device_drivers::{PortSettings, id_card, printer, scanner as scanner_driver};
+use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanner_driver};
 
-use super::StartError;
+use super::{Message, StartError};
 use crate::{
-    config::Config,
+    config::{self, Config},
     i18n::Texts,
+    receipt::Fonts,
     service::Catalogue,
-    session::Place,
+    session::{Place, call::Help},
     workers::{
         county::{self, County, Ends, Health},
         keys,
+        printing::Printing,
         scanner::{self, Scanner},
-        store::{self, Order, Store},
+        signal::{self, Signals},
+        store::{self, Order, Store, StoreThread},
         timekeeper::Timekeeper,
     },
 };
+
+/// What stands behind the screen, read and running.
+pub(super) struct Behind {
+    pub(super) texts: Texts,
+    pub(super) catalogue: Catalogue,
+    pub(super) health: Arc<Mutex<Health>>,
+    pub(super) reader: IdReader,
+    /// Of the printer, which also needs the fonts.
+    pub(super) printer: printer::Profile,
+    pub(super) scanner: Scanner,
+    pub(super) signals: Signals,
+    pub(super) county: County,
+    pub(super) orders: mpsc::Sender<Order>,
+    pub(super) store: StoreThread,
+}
+
+/// Reads and opens everything but fonts and screen. Needs no display, so it runs beside the making of the screen.
+pub(super) fn open(
+    config: &Config,
+    time: &Timekeeper,
+    send: &(impl Fn(Message) + Clone + Send + Sync + 'static),
+) -> Result<Behind, StartError> {
+    let (texts, catalogue) = assets(config)?;
+    let sealer = Arc::new(sealer(config)?);
+    let store = open_store(config, Arc::clone(&sealer))?;
+    let store_report = {
+        let send = send.clone();
+        Arc::new(move |report| send(Message::Store(report)))
+    };
+    let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
+    let orders = store.orders();
+    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let county = start_county(config, sealer, &orders, time, &health, {
+        let send = send.clone();
+        Arc::new(move |report| send(Message::County(report)))
+    })?;
+    let reader_port = PortSettings { path: config.id_reader.path.clone(), baud: config.id_reader.baud };
+    let reader = {
+        let send = send.clone();
+        IdReader::spawn(reader_port, id_reader_profile(config)?, move |event| send(Message::Reader(event)))
+    };
+    let printer = printer_profile(config)?;
+    let scanner = {
+        let send = send.clone();
+        scanner(config, move |report| send(Message::Scanner(report)))?
+    };
+    let signals = {
+        let send = send.clone();
+        signals(config, move |report| send(Message::Signal(report)))?
+    };
+    Ok(Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store })
+}
+
+/// The fonts of the slip, which are the screen's too.
+pub(super) fn fonts(config: &Config) -> Result<Fonts, StartError> {
+    Fonts::load(Some(&config.assets_dir.join("fonts/fonts.conf"))).map_err(StartError::of)
+}
+
+/// What a thread of the start came to.
+pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, StartError>>) -> Result<T, StartError> {
+    thread.join().unwrap_or_else(|_panic| Err(StartError::of("the start broke off; the log says where")))
+}
 
 pub(super) fn assets(config: &Config) -> Result<(Texts, Catalogue), StartError> {
     let texts = Texts::load(&config.assets_dir.join("texts.toml"));
@@ -50,6 +118,10 @@ pub(super) fn place(config: &Config) -> Place {
         hall: config.hall.clone(),
         hours: config.opening_hours.clone(),
         hotline: config.hotline.clone(),
+        help: match &config.help {
+            config::Help::Staff(telephone) => Help::Staff { telephone: telephone.clone() },
+            config::Help::Broker(telephone) => Help::Broker { telephone: telephone.clone() },
+        },
         reader: config.reader_place.clone(),
         idle: config.session.idle,
         warn: config.session.warn,
@@ -64,28 +136,7 @@ pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
 }
 
-pub(super) fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
-    let keys = store::Keys {
-        sealer,
-        person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
-        qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
-    };
-    Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
-}
-
-pub(super) fn start_county(
-    config: &Config,
-    sealer: Arc<Sealer>,
-    orders: &mpsc::Sender<Order>,
-    time: &Timekeeper,
-    health: &Arc<Mutex<Health>>,
-    report: Arc<dyn Fn(county::Report) + Send + Sync>,
-) -> Result<County, StartError> {
-    let roots_pem = std::fs::read(&config.county.ca)
-        .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
-    let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
+fn county_keys(config: &Config) -> Result<CountyKeys, StartError> {
     let sign_keys = config
         .county
         .sign_keys
@@ -93,7 +144,43 @@ pub(super) fn start_county(
         .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    let sign_keys = CountyKeys::new(sign_keys).map_err(StartError::of)?;
+    CountyKeys::new(sign_keys).map_err(StartError::of)
+}
+
+fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let staff = store::StaffKeys {
+        staff: StaffKey::new(keys::read(&config.county.staff_key).map_err(StartError::of)?),
+        county: county_keys(config)?,
+        kiosk: sealer.kiosk(),
+    };
+    let keys = store::Keys {
+        sealer,
+        staff,
+        person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
+        qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
+    };
+    Store::open(&config.data_dir, keys, config.site_division.clone()).map_err(StartError::of)
+}
+
+/// How the county is reached and by which keys it is known.
+pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, CountyKeys), StartError> {
+    let roots_pem = std::fs::read(&config.county.ca)
+        .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
+    let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
+    Ok((client, county_keys(config)?))
+}
+
+fn start_county(
+    config: &Config,
+    sealer: Arc<Sealer>,
+    orders: &mpsc::Sender<Order>,
+    time: &Timekeeper,
+    health: &Arc<Mutex<Health>>,
+    report: Arc<dyn Fn(county::Report) + Send + Sync>,
+) -> Result<County, StartError> {
+    let (client, sign_keys) = county_as_configured(config)?;
     let pace = backend_client::schedule::Pace {
         spread: config.pace.spread,
         interval: config.pace.interval,
@@ -138,19 +225,36 @@ pub(super) fn printer_profile(config: &Config) -> Result<printer::Profile, Start
     })
 }
 
-pub(super) fn scanner(
+/// The printer is opened and watched from now on.
+pub(super) fn printing(
     config: &Config,
-    report: impl Fn(scanner::Report) + Send + 'static,
-) -> Result<Scanner, StartError> {
+    profile: printer::Profile,
+    fonts: Fonts,
+    send: impl Fn(Message) + Send + Sync + 'static,
+) -> Result<Printing, StartError> {
+    let port = PortSettings { path: config.printer.path.clone(), baud: config.printer.baud };
+    Printing::start(port, profile, fonts, Arc::new(move |report| send(Message::Printing(report))))
+        .map_err(StartError::of)
+}
+
+/// Loudspeaker and lamp, as far as the machine has them.
+fn signals(config: &Config, report: impl Fn(signal::Report) + Send + 'static) -> Result<Signals, StartError> {
+    let data = config.data_dir.join("sounds");
+    Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
+}
+
+fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -> Result<Scanner, StartError> {
     let Some(found) = &config.scanner else { return Ok(Scanner::none()) };
-    let profile = match &found.profile {
-        None => scanner_driver::SERIAL_STANDARD,
-        Some(file) => profile_text(file).and_then(|text| {
-            scanner_driver::Profile::from_toml(&text)
-                .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
-        })?,
-    };
+    let profile = scanner_profile(found)?;
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
+}
+
+pub(super) fn scanner_profile(found: &config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+    let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
+    profile_text(file).and_then(|text| {
+        scanner_driver::Profile::from_toml(&text)
+            .map_err(|error| StartError::of(format!("{}: {error}", file.display())))
+    })
 }
 
 fn profile_text(file: &Path) -> Result<String, StartError> {

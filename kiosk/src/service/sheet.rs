@@ -364,6 +364,22 @@ impl<'a> Table<'a> {
         array.iter().map(|entry| self.as_int(key, entry, range.clone())).collect()
     }
 
+    /// A program and its arguments, `["aplay", "-q"]`, that may be absent.
+    pub(crate) fn maybe_command(&mut self, key: &'static str) -> Result<Option<Vec<String>>, Told> {
+        let Some(value) = self.find(key) else { return Ok(None) };
+        let allowed = "[\"程序 / program\", \"参数 / argument\", …]";
+        let words = value.get_ref().as_array().and_then(|words| {
+            words.iter().map(|word| word.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        match words {
+            Some(words) if words.first().is_some_and(|program| !program.is_empty()) => Ok(Some(words)),
+            _ => {
+                self.item(key, value.span().start, ()).complain("", "不是命令 / not a command", allowed);
+                Err(Told)
+            }
+        }
+    }
+
     /// The keys that were never asked for are unknown.
     pub(crate) fn close(self) {
         for (name, value) in self.entries {

@@ -32,11 +32,12 @@ pub enum Intent {
     Skip,
     /// 再办一件.
     Another,
-    /// A row of a choice, a quick date, a rating, a candidate of the input panel.
+    /// A row of a choice, a quick date, a rating, a candidate of the input panel; a row of a board, `tab:<id>` of it, a
+    /// `cell:<n>` of the touch grid.
     Pick(String),
     /// The next page of rows.
     More,
-    /// A key of the input panel, by its own text or a name of [`crate::input::board`].
+    /// A key of the input panel, by its own text or a name of [`crate::input::board`]; a key of a pad.
     Key(String),
     /// Show for five seconds what was typed.
     Reveal,
@@ -55,12 +56,16 @@ pub enum Intent {
     ClearSignature,
     /// 我承诺，不签字.
     PromiseOnly,
+    /// 人工服务 of the top bar.
+    CallStaff,
     /// 继续办理 of the idle warning.
     Continue,
     /// 需要更多时间.
     MoreTime,
     /// A button of a question that lies over the page.
     Answer(String),
+    /// 退出 or 交还 of the strip that says which member of staff is here.
+    Leave,
 }
 
 impl fmt::Debug for Intent {
@@ -89,9 +94,11 @@ impl fmt::Debug for Intent {
             Self::Stroke(_) => "Stroke",
             Self::ClearSignature => "ClearSignature",
             Self::PromiseOnly => "PromiseOnly",
+            Self::CallStaff => "CallStaff",
             Self::Continue => "Continue",
             Self::MoreTime => "MoreTime",
             Self::Answer(_) => "Answer",
+            Self::Leave => "Leave",
         })
     }
 }

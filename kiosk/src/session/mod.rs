@@ -5,12 +5,16 @@
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `staff` staff signing in, helping, leaving
 //! - `answers` what workers report · `timers` idle, warning and the small delays
+//! - `call` 人工服务 · `signal` what is heard and lit
 //! - `present` state to view · `slip` state to paper
 
+pub mod call;
 pub mod event;
 pub mod intent;
 pub mod settings;
+pub mod signal;
 pub mod state;
 pub mod view;
 
@@ -20,6 +24,7 @@ mod present;
 mod progress;
 mod rating;
 mod slip;
+mod staff;
 mod submit;
 mod timers;
 
@@ -28,17 +33,24 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+use backend_client::roles::Roles;
+use rand::{SeedableRng as _, rngs::StdRng};
+
 pub use self::event::{Effect, Event, SessionNo};
 use self::{
+    call::{Call, CallNo, Help},
     event::{Earlier, Gate, Paper, Working},
     settings::Settings,
-    state::{State, Visit},
+    signal::{CardLeft, Light},
+    state::{Helper, State, Visit},
 };
 use crate::{
+    applicant::Applicant,
     clock::Moment,
     glyphs::Coverage,
     i18n::Texts,
     service::{Catalogue, Words},
+    staff::roster::Roster,
 };
 
 /// What a hall is called and how patient it is; from the configuration.
@@ -50,6 +62,8 @@ pub struct Place {
     pub hours: Words,
     /// Telephone.
     pub hotline: String,
+    /// Whom 人工服务 reaches.
+    pub help: Help,
     /// Where the card reader is.
     pub reader: Words,
     /// Without a touch for so long, the warning comes.
@@ -59,7 +73,7 @@ pub struct Place {
 }
 
 /// What every session of this machine shares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context {
     /// The kiosk's own words.
     pub texts: Texts,
@@ -69,6 +83,8 @@ pub struct Context {
     pub place: Place,
     /// What the fonts can draw.
     pub coverage: Coverage,
+    /// What each role of the staff may do.
+    pub roles: Roles,
 }
 
 /// What is known of the machine itself; nothing of a person.
@@ -108,6 +124,10 @@ enum Over {
     OtherCard,
     /// Handed in before.
     Earlier(Earlier),
+    /// A card of the staff list was laid down to begin a matter: as staff, or for himself?
+    StaffCard(Box<Applicant>),
+    /// How the call for the staff stands.
+    Call,
 }
 
 /// How long a chosen row is shown before the page turns.
@@ -138,6 +158,20 @@ pub struct Session {
     deaf_until: Duration,
     /// 需要更多时间 was pressed in this visit.
     more_time: bool,
+    /// Who may sign in, as the county last said.
+    roster: Option<Arc<Roster>>,
+    /// Somebody of the staff stands beside the resident.
+    helper: Option<Helper>,
+    /// Orders of PIN pads.
+    seeds: StdRng,
+    /// Somebody was called in this visit.
+    call: Option<Call>,
+    /// Calls since the program started.
+    calls: CallNo,
+    /// A card was left: when it is heard.
+    card_left: Option<CardLeft>,
+    /// The lamp as it was set last.
+    light: Light,
 }
 
 impl Session {
@@ -164,6 +198,13 @@ impl Session {
             shown: Duration::ZERO,
             deaf_until: Duration::ZERO,
             more_time: false,
+            roster: None,
+            helper: None,
+            seeds: StdRng::seed_from_u64(0),
+            call: None,
+            calls: 0,
+            card_left: None,
+            light: Light::Off,
         }
     }
 
@@ -178,8 +219,12 @@ impl Session {
     }
 
     /// The page that stands there wants a code: only then the scanner reads.
-    pub const fn wants_code(&self) -> bool {
-        matches!(self.state, State::Progress(state::Progress { stage: state::Stage::Number(_), .. }))
+    pub fn wants_code(&self) -> bool {
+        match &self.state {
+            State::Progress(progress) => matches!(progress.stage, state::Stage::Number(_)),
+            State::Staff(staff) => matches!(staff.page, state::StaffPage::Who(_)),
+            _ => false,
+        }
     }
 
     /// Takes an event and says what is to be done.
@@ -190,6 +235,7 @@ impl Session {
             Event::Tick => self.on_tick(now, &mut effects),
             answer => self.on_answer(answer, now, &mut effects),
         }
+        self.signal(now, &mut effects);
         effects
     }
 
@@ -208,10 +254,12 @@ impl Session {
     /// The visit is over: everything of the person is dropped here.
     fn end(&mut self, why: &'static str, effects: &mut Vec<Effect>) {
         let at = self.state.name();
+        self.helper_leaves("end", effects);
         // A slip that still waits for the county is handed to the printer: its owner is leaving.
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = self.hand_slip_over(state, effects);
         effects.push(Effect::CancelRead);
+        self.drop_call(effects);
         if self.world.card {
             effects.push(Effect::Audit("card.left", vec![("session", self.no.to_string())]));
         }

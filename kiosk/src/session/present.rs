@@ -1,15 +1,18 @@
 //! State to view: every word, mask and number that the screen shows.
 
+mod call;
 mod outcome;
 mod progress;
 mod rating;
 mod service;
+mod staff;
 
 use super::{
     Mouth, Over, Session,
     event::{Gate, Paper, Working},
     flow::PROGRESS,
     settings::{Colours, TypeSize},
+    staff::STAFF,
     state::{Rated, Rating, Standing, State, Visit},
     view::{Actions, AskButton, Attract, Banner, Choice, Home, Overlay, Page, TakeCard, Tile, Tone, TopBar, View},
 };
@@ -18,13 +21,18 @@ use crate::{clock::Moment, i18n::Key, service::Words};
 impl Session {
     /// The screen as it should be now.
     pub fn view(&self, now: Moment) -> View {
-        let (page, actions) = self.page();
+        let typing = self.call.as_ref().and_then(|call| call.typing.as_ref());
+        let (page, actions) = match typing.filter(|_| !matches!(self.state, State::Staff(_))) {
+            Some(typing) => self.call_back_page(typing),
+            None => self.page(now),
+        };
         View {
             settings: self.settings,
             bar: TopBar {
                 county: self.text(Key::County),
                 hall: self.local(&self.context.place.hall),
                 time: now.hh_mm(),
+                call_label: self.call_label(),
                 settings_label: self.text(Key::SettingsButton),
                 language_label: self.text(Key::OtherLanguage),
             },
@@ -32,6 +40,8 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
+            staff: self.strip(),
+            practice: String::new(),
         }
     }
 
@@ -59,7 +69,7 @@ impl Session {
             .unwrap_or_default()
     }
 
-    fn page(&self) -> (Page, Actions) {
+    fn page(&self, now: Moment) -> (Page, Actions) {
         match &self.state {
             State::Idle => (Page::Attract(self.attract()), Actions::default()),
             State::Home(visit) => {
@@ -76,6 +86,7 @@ impl Session {
             State::Refused(refused) => self.refused(refused),
             State::Rate(rating) => self.rating(rating),
             State::Progress(progress) => self.progress_page(progress),
+            State::Staff(staff) => self.staff_page(staff, now),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
                     title: self.text(if self.world.mouth == Mouth::Left {
@@ -189,7 +200,8 @@ impl Session {
             | State::Refused(_)
             | State::Rate(_)
             | State::Progress(_)
-            | State::TakeCard => None,
+            | State::TakeCard
+            | State::Staff(_) => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
             State::Greeting(_) | State::Form(_) | State::Review(..) | State::Sign(..) => {
@@ -222,6 +234,7 @@ impl Session {
         };
         Some(match self.over.as_ref()? {
             Over::Settings => self.settings_sheet(),
+            Over::Call => self.call_sheet(self.call.as_ref()?),
             Over::Quit => ask(
                 Key::QuitTitle,
                 self.text(Key::QuitHint),
@@ -233,6 +246,12 @@ impl Session {
                 self.fill_in(Key::OtherCardHint, &[("name", &self.masked_name())]),
                 "C-OTHER",
                 vec![button("end", Key::OtherCardEnd, false), button("stay", Key::OtherCardStay, true)],
+            ),
+            Over::StaffCard(_) => ask(
+                Key::StaffCardTitle,
+                self.text(Key::StaffCardHint),
+                "",
+                vec![button("staff", Key::SettingsStaffIn, false), button("own", Key::StaffCardOwn, true)],
             ),
             Over::Earlier(earlier) => {
                 let state = self.text(match earlier.standing {
@@ -288,6 +307,7 @@ impl Session {
                         row("reach.low", Key::ReachLow, now.low_reach),
                     ],
                 ),
+                (self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]),
             ],
             close: self.text(Key::SettingsClose),
         }

@@ -16,13 +16,10 @@ const FORGET_SETTINGS: Duration = Duration::from_secs(10);
 impl Session {
     /// When [`super::Event::Tick`] is wanted next, in monotonic time; `None` when nothing is due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        let idle = match (self.warned_until, self.idle_allowance()) {
-            (Some(until), _) => {
-                // Once a second: the countdown is seen.
-                Some(until.min(self.shown + Duration::from_secs(1)))
-            }
-            (None, Some(allowance)) => Some(self.touched + allowance),
-            (None, None) => None,
+        let idle = match self.warned_until {
+            // Once a second: the countdown is seen.
+            Some(until) => Some(until.min(self.shown + Duration::from_secs(1))),
+            None => self.idle_at(),
         };
         let own = match &self.state {
             State::Form(filling) => [filling.advance_at, filling.hide_at].into_iter().flatten().min(),
@@ -33,20 +30,20 @@ impl Session {
             State::Rate(rating) => rating.send_at,
             _ => None,
         };
-        [idle, own].into_iter().flatten().min()
+        [idle, own, self.sound_due(), self.call_due(), self.staff_deadline()].into_iter().flatten().min()
     }
 
     /// Something may be due.
     pub(super) fn on_tick(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         self.shown = now.mono;
+        self.staff_due(now, effects);
         self.due_in_state(now, effects);
+        self.call_tick(now, effects);
         if let Some(until) = self.warned_until {
             if now.mono >= until {
                 self.end("idle", effects);
             }
-        } else if let Some(allowance) = self.idle_allowance()
-            && now.mono >= self.touched + allowance
-        {
+        } else if self.idle_at().is_some_and(|at| now.mono >= at) {
             if self.unattended() {
                 self.settings = Settings::default();
             } else {
@@ -55,7 +52,7 @@ impl Session {
         }
     }
 
-    fn due_in_state(&mut self, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn due_in_state(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
             State::Form(mut filling) => {
@@ -83,12 +80,18 @@ impl Session {
         };
     }
 
+    /// When something is done about nobody touching the screen; later while somebody was called and may come.
+    fn idle_at(&self) -> Option<Duration> {
+        self.idle_allowance().map(|allowance| (self.touched + allowance).max(self.call_holds()))
+    }
+
     /// How long nobody may touch the screen before something is done about it.
     fn idle_allowance(&self) -> Option<Duration> {
         let place = &self.context.place;
         match &self.state {
-            // Being committed: nothing interrupts that.
-            State::Submit(..) => None,
+            // Being committed: nothing interrupts that. Staff have limits of their own.
+            State::Submit(..) | State::Staff(_) => None,
+            _ if self.helper.is_some() => None,
             _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {
                 // 120 s become 300 s for whoever needs larger type, other colours or low reach.
@@ -102,6 +105,6 @@ impl Session {
     }
 
     const fn unattended(&self) -> bool {
-        matches!(self.state, State::Idle | State::TakeCard)
+        matches!(self.state, State::Idle | State::TakeCard) && self.call.is_none()
     }
 }

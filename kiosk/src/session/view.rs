@@ -3,8 +3,10 @@
 //! A `View` is made from the session's state and nothing else; the screen adds only look. Deliberately absent: anything
 //! of Slint, any unmasked personal data that is not being typed or confirmed at this moment, any rule.
 
+mod board;
 mod question;
 
+pub use self::board::{Board, BoardItem, BoardRow, Entry, Pad, PadKey, Picture, Probe};
 pub use self::question::{Cell, Choice, DatePart, Input, Key, KeyLook, Panel, Question, Shelf};
 use super::settings::Settings;
 
@@ -23,6 +25,19 @@ pub struct View {
     pub banner: Option<Banner>,
     /// What lies over everything and must be answered first.
     pub overlay: Option<Overlay>,
+    /// A member of staff is signed in: said below the top bar.
+    pub staff: Option<StaffStrip>,
+    /// "演练" across the page while nothing done here counts; empty when it does.
+    pub practice: String,
+}
+
+/// Who of the staff is here, on every page but the attract screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffStrip {
+    /// "工作人员 李* · 协助中"
+    pub words: String,
+    /// "退出", "交还"; `Intent::Leave`; empty for no button.
+    pub leave: String,
 }
 
 /// The top bar.
@@ -34,6 +49,8 @@ pub struct TopBar {
     pub hall: String,
     /// "09:41"
     pub time: String,
+    /// "人工服务", and that somebody was called; `Intent::CallStaff`.
+    pub call_label: String,
     /// Label of the button that opens type size, colours and reach; `Intent::OpenSettings`.
     pub settings_label: String,
     /// Label of the other language ("English" / "中文"); `Intent::ToggleLanguage`.
@@ -106,6 +123,12 @@ pub enum Page {
     Progress(ProgressList),
     /// The card still lies on the reader after the end.
     TakeCard(TakeCard),
+    /// Staff: rows.
+    Board(Board),
+    /// Staff: a PIN or a number.
+    Pad(Pad),
+    /// Staff: a test picture.
+    Probe(Probe),
 }
 
 /// The attract screen.

@@ -26,6 +26,7 @@ pub(super) fn connect(window: &g::AppWindow, on_intent: impl Fn(Intent) + 'stati
     touches.on_begin(plain(Intent::Begin));
     touches.on_begin_large(plain(Intent::BeginLarge));
     touches.on_toggle_language(plain(Intent::ToggleLanguage));
+    touches.on_call_staff(plain(Intent::CallStaff));
     touches.on_open_settings(plain(Intent::OpenSettings));
     touches.on_close_settings(plain(Intent::CloseSettings));
     touches.on_back(plain(Intent::Back));
@@ -37,6 +38,7 @@ pub(super) fn connect(window: &g::AppWindow, on_intent: impl Fn(Intent) + 'stati
     touches.on_promise_only(plain(Intent::PromiseOnly));
     touches.on_continue(plain(Intent::Continue));
     touches.on_more_time(plain(Intent::MoreTime));
+    touches.on_leave(plain(Intent::Leave));
     touches.on_set(named(Intent::Set));
     touches.on_choose(named(Intent::Choose));
     touches.on_pick(named(Intent::Pick));

@@ -5,6 +5,7 @@
 //! the `.slint` files of `kiosk_screens` decide the look and nothing else.
 
 mod attract;
+mod board;
 mod busy;
 mod form;
 mod greeting;
@@ -15,8 +16,11 @@ mod model;
 mod notice;
 mod outcome;
 mod overlay;
+mod pad;
 mod panel;
+mod probe;
 mod progress;
+mod qr;
 mod rate;
 mod review;
 mod shell;
@@ -24,6 +28,8 @@ mod sign;
 mod take_card;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "x11")]
+pub mod x11;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -50,6 +56,8 @@ impl Screen {
     pub fn new(on_intent: impl Fn(Intent) + 'static) -> Result<Self, slint::PlatformError> {
         let window = AppWindow::new()?;
         listen::connect(&window, on_intent);
+        #[cfg(feature = "x11")]
+        x11::answer_touches(window.window());
         Ok(Self { window, shown: RefCell::new(None) })
     }
 
@@ -72,6 +80,9 @@ impl Screen {
         if before.is_none_or(|b| b.banner != view.banner) {
             shell::banner(&self.window, view.banner.as_ref());
         }
+        if before.is_none_or(|b| b.staff != view.staff || b.practice != view.practice) {
+            shell::staff(&self.window, view.staff.as_ref(), &view.practice);
+        }
         if before.is_none_or(|b| b.page != view.page) {
             self.page(&view.page);
             if let Some(old) = before.filter(|b| !same_kind(&b.page, &view.page)) {
@@ -85,6 +96,8 @@ impl Screen {
         if before.is_none_or(|b| !same_leaf(&b.page, &view.page) || b.settings.size != view.settings.size) {
             shell::first_part(&self.window);
         }
+        #[cfg(feature = "x11")]
+        x11::paint(self.window());
     }
 
     /// The window, for its size, for full screen, for snapshots.
@@ -121,6 +134,9 @@ impl Screen {
             Page::Rate(view) => rate::set(window, view),
             Page::Progress(view) => progress::set(window, view),
             Page::TakeCard(view) => take_card::set(window, view),
+            Page::Board(view) => board::set(window, view),
+            Page::Pad(view) => pad::set(window, view),
+            Page::Probe(view) => probe::set(window, view),
         }
         shell::page(window, page);
     }
@@ -134,6 +150,8 @@ impl Screen {
             Page::Sign(_) => sign::clear(&self.window),
             Page::Outcome(_) => outcome::clear(&self.window),
             Page::Progress(_) => progress::clear(&self.window),
+            Page::Board(_) => board::clear(&self.window),
+            Page::Pad(_) => pad::clear(&self.window),
             _ => {}
         }
     }
@@ -162,6 +180,7 @@ fn same_leaf(a: &Page, b: &Page) -> bool {
             a.rows.iter().map(|row| &row.id).eq(b.rows.iter().map(|row| &row.id)) && a.notes.len() == b.notes.len()
         }
         (Page::Rate(a), Page::Rate(b)) => a.title == b.title,
+        (Page::Board(a), Page::Board(b)) => board::same_leaf(a, b),
         _ => same_kind(a, b),
     }
 }

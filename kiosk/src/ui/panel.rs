@@ -53,17 +53,26 @@ fn key(key: &Key) -> g::KeyCap {
     g::KeyCap {
         key: (&key.key).into(),
         label: (&key.label).into(),
-        look: match key.look {
-            KeyLook::Plain => g::KeyLook::Plain,
-            KeyLook::Quiet => g::KeyLook::Quiet,
-            KeyLook::On => g::KeyLook::On,
-            KeyLook::Erase => g::KeyLook::Erase,
-        },
+        look: look(key.look),
         row: i32::from(key.row),
         start: i32::from(key.start),
         span: i32::from(key.span),
-        ems: key.label.chars().map(|c| if c.is_ascii() { 6 } else { 10 }).sum(),
+        ems: ems(&key.label),
     }
+}
+
+pub(super) fn look(look: KeyLook) -> g::KeyLook {
+    match look {
+        KeyLook::Plain => g::KeyLook::Plain,
+        KeyLook::Quiet => g::KeyLook::Quiet,
+        KeyLook::On => g::KeyLook::On,
+        KeyLook::Erase => g::KeyLook::Erase,
+    }
+}
+
+/// How wide a label is, in tenths of its type size.
+pub(super) fn ems(label: &str) -> i32 {
+    label.chars().map(|c| if c.is_ascii() { 6 } else { 10 }).sum()
 }
 
 fn cell(cell: &Cell) -> g::CandidateCell {

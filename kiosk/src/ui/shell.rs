@@ -5,7 +5,7 @@ use slint::{ComponentHandle as _, SharedString};
 
 use super::model;
 use crate::session::settings::{Colours, Settings, TypeSize};
-use crate::session::view::{Actions, Banner, Input, Page, Question, TopBar};
+use crate::session::view::{Actions, Banner, Input, Page, Question, StaffStrip, TopBar};
 
 pub(super) fn settings(window: &g::AppWindow, settings: Settings) {
     let theme = window.global::<g::Theme<'_>>();
@@ -28,6 +28,7 @@ pub(super) fn bar(window: &g::AppWindow, bar: &TopBar) {
     shell.set_county((&bar.county).into());
     shell.set_hall((&bar.hall).into());
     shell.set_time((&bar.time).into());
+    shell.set_call_label((&bar.call_label).into());
     shell.set_settings_label((&bar.settings_label).into());
     shell.set_language_label((&bar.language_label).into());
 }
@@ -47,6 +48,13 @@ pub(super) fn banner(window: &g::AppWindow, banner: Option<&Banner>) {
     shell.set_has_banner(banner.is_some());
 }
 
+pub(super) fn staff(window: &g::AppWindow, staff: Option<&StaffStrip>, practice: &str) {
+    let shell = window.global::<g::Shell<'_>>();
+    shell.set_staff(staff.map(|staff| (&staff.words).into()).unwrap_or_default());
+    shell.set_leave(staff.map(|staff| (&staff.leave).into()).unwrap_or_default());
+    shell.set_practice(practice.into());
+}
+
 pub(super) fn page(window: &g::AppWindow, page: &Page) {
     let typing = matches!(page, Page::Form(Question { input: Input::Panel(_), .. }));
     window.global::<g::Theme<'_>>().set_typing(typing);
@@ -64,6 +72,9 @@ pub(super) fn page(window: &g::AppWindow, page: &Page) {
         Page::Rate(_) => g::Page::Rate,
         Page::Progress(_) => g::Page::Progress,
         Page::TakeCard(_) => g::Page::TakeCard,
+        Page::Board(_) => g::Page::Board,
+        Page::Pad(_) => g::Page::Pad,
+        Page::Probe(_) => g::Page::Probe,
     });
 }
 

@@ -16,10 +16,20 @@ fn view(page: Page, overlay: Option<Overlay>) -> View {
         county: "County".to_owned(),
         hall: "Hall".to_owned(),
         time: "09:41".to_owned(),
+        call_label: "Call staff".to_owned(),
         settings_label: "Settings".to_owned(),
         language_label: "English".to_owned(),
     };
-    View { settings: Settings::default(), bar, page, actions: Actions::default(), banner: None, overlay }
+    View {
+        settings: Settings::default(),
+        bar,
+        page,
+        actions: Actions::default(),
+        banner: None,
+        overlay,
+        staff: None,
+        practice: String::new(),
+    }
 }
 
 fn personal_pages() -> [Page; 6] {

@@ -3,6 +3,8 @@
 //! What delivery reports is turned into the session's words here; what ends an item is reported by the store, after its
 //! commit, not from here.
 
+mod calls;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use backend_client::{
@@ -15,11 +17,14 @@ use backend_client::{
 };
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
+use uuid::Uuid;
 
+use self::calls::Calls;
 use crate::{
     applicant::Applicant,
     session::{
         SessionNo,
+        call::{CallNews, CallNo},
         event::{CountyAnswer, CountyTrouble, InquiryTrouble, Known, Matter},
     },
 };
@@ -31,6 +36,8 @@ pub enum Report {
     Online(bool),
     /// Answer about a person.
     Facts(SessionNo, Result<Box<CountyAnswer>, CountyTrouble>),
+    /// What became of a call for the staff.
+    Call(CallNo, CallNews),
     /// Answer about one matter.
     Ticket(SessionNo, Ticket, Result<Box<Matter>, InquiryTrouble>),
     /// The county's clock was read.
@@ -42,6 +49,8 @@ pub enum Report {
     },
     /// The highest running number the county has seen from this kiosk.
     Numbering(u32),
+    /// The staff list, as the county signed it.
+    StaffList(Vec<u8>),
     /// For staff.
     Alarm(&'static str),
     /// What an alarm was about has passed.
@@ -93,6 +102,7 @@ pub struct County {
     runtime: Option<Runtime>,
     client: Client,
     delivery: DeliveryHandle,
+    calls: Calls,
     report: Arc<dyn Fn(Report) + Send + Sync>,
 }
 
@@ -150,7 +160,7 @@ impl County {
             now: Box::new(move || now()),
         };
         let (delivery, _task) = Delivery::spawn(runtime.handle(), client.clone(), wiring, pace);
-        Ok(Self { runtime: Some(runtime), client, delivery, report })
+        Ok(Self { runtime: Some(runtime), client, delivery, calls: Calls::default(), report })
     }
 
     /// Speaks to delivery.
@@ -166,6 +176,40 @@ impl County {
     /// Asks about one matter by its number and the last four digits of the phone.
     pub fn ask_ticket(&self, session: SessionNo, ticket: Ticket, phone_tail: Private) {
         self.delivery.ticket(session, ticket, phone_tail);
+    }
+
+    /// Asks for the staff list.
+    pub fn ask_staff_list(&self) {
+        let (client, report) = (self.client.clone(), Arc::clone(&self.report));
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move {
+                // When it fails, the list held goes on until it ends, and it is asked for again.
+                match client.staff_list().await {
+                    Ok(bytes) => report(Report::StaffList(bytes)),
+                    Err(error) => tracing::warn!(%error, "staff list"),
+                }
+            });
+        }
+    }
+
+    /// Calls the staff, or tells the county of the same call once more.
+    pub fn call(&self, call: CallNo, page: &'static str) {
+        self.calls.begin(&self.delivery, call, page);
+    }
+
+    /// Looks how a call stands.
+    pub fn look_after_call(&self, call: CallNo) {
+        self.calls.look(&self.delivery, call);
+    }
+
+    /// Takes a call back.
+    pub fn cancel_call(&self, call: CallNo) {
+        self.calls.cancel(&self.delivery, call);
+    }
+
+    /// The county's key of a call.
+    pub fn call_key(&self, call: CallNo) -> Uuid {
+        self.calls.key(call)
     }
 
     /// Asks where this kiosk's numbers go on.
@@ -195,8 +239,8 @@ impl Drop for County {
 
 fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
     match event {
-        // The store reports what became of an item, after the commit.
-        DeliveryEvent::Settled { .. } => {}
+        // The store reports what became of an item, after the commit; and no verb is known.
+        DeliveryEvent::Settled { .. } | DeliveryEvent::Wanted(_) => {}
         DeliveryEvent::Online(online) => report(Report::Online(online)),
         DeliveryEvent::Facts { query_id, facts } => report(Report::Facts(
             query_id,
@@ -225,8 +269,11 @@ fn on_event(event: DeliveryEvent, report: &dyn Fn(Report)) {
                 Err(TicketError::Refused(_) | TicketError::Invalid) => Err(InquiryTrouble::Invalid),
             },
         )),
-        // Nobody asks for the staff screens yet, and no verb is known.
-        DeliveryEvent::Answered { .. } | DeliveryEvent::Wanted(_) => {}
+        DeliveryEvent::Answered { query_id, answer } => {
+            if let Some(call) = calls::call_of(query_id) {
+                report(Report::Call(call, calls::news(answer)));
+            }
+        }
         DeliveryEvent::Clock { county, round_trip, .. } => report(Report::Clock { county, round_trip }),
         DeliveryEvent::Alarm(kind) => report(Report::Alarm(kind.word())),
         DeliveryEvent::AlarmOver(kind) => report(Report::AlarmOver(kind.word())),

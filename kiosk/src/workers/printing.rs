@@ -113,6 +113,11 @@ fn run(
             }
             // Promised and found are in the log; the county is told that there is something to be mended.
             PrinterEvent::ProfileMismatch { .. } => report(Report::Alarm("P-PROFILE")),
+            PrinterEvent::JobWaits { job } => {
+                if let Some(&session) = lock(&jobs).get(&job) {
+                    report(Report::Slip(session, PrintProgress::Cooling));
+                }
+            }
             PrinterEvent::JobStarted { job } => {
                 if let Some(&session) = lock(&jobs).get(&job) {
                     report(Report::Slip(session, PrintProgress::Started));

@@ -1,5 +1,6 @@
 //! What a touch means: every button once, and what is no touch at all.
 
+use super::expected::buttons_of;
 use super::*;
 
 fn named(name: &str) -> View {
@@ -13,7 +14,7 @@ fn every_touch_means_what_it_says() {
         ("attract", "点这里开始", Intent::Begin),
         ("attract", "大字版", Intent::BeginLarge),
         ("attract", "English", Intent::ToggleLanguage),
-        ("home", "大字·颜色", Intent::OpenSettings),
+        ("home", "大字", Intent::OpenSettings),
         ("home", "English", Intent::ToggleLanguage),
         ("home", "失业登记", Intent::Choose(text("unemp_reg"))),
         ("home", "结束", Intent::End),
@@ -56,6 +57,17 @@ fn every_touch_means_what_it_says() {
         ("rate-why", "不评了", Intent::Skip),
         ("progress-list", "评价", Intent::Pick(text("001200037231"))),
         ("progress-list", "打印进度单", Intent::Next),
+        ("board-menu", "本机办件", Intent::Pick(text("desk"))),
+        ("board-menu", "再看下面的（第 1 页，共 2 页）", Intent::More),
+        ("board-states", "网络与县里", Intent::Pick(text("tab:network"))),
+        ("board-states", "打印机没有纸", Intent::Pick(text("P-OUT"))),
+        ("board-details", "打一张测试条", Intent::Pick(text("test"))),
+        ("pad-pin", "7", Intent::Key(text("7"))),
+        ("pad-pin", "清空", Intent::Key(text("clear"))),
+        ("pad-pin", "删除", Intent::Key(text("⌫"))),
+        ("pad-challenge", "确定", Intent::Next),
+        ("probe-grid", "结束", Intent::End),
+        ("staff-helps", "交还", Intent::Leave),
         ("idle", "继续办理", Intent::Continue),
         ("idle", "需要更多时间", Intent::MoreTime),
         ("ask", "结束并换人", Intent::Answer(text("switch"))),
@@ -94,6 +106,21 @@ fn a_touch_beside_everything_says_that_somebody_is_there() {
     stage.render(&named("attract"));
     touch(&stage, &[(4.0, 900.0)]);
     assert_eq!(stage.heard.take(), [Intent::Begin]);
+}
+
+#[test]
+fn a_test_picture_is_left_by_a_touch_and_the_grid_counts_what_the_finger_crosses() {
+    let stage = Stage::new(PORTRAIT);
+    for name in ["probe-colour", "probe-checker"] {
+        stage.render(&named(name));
+        touch(&stage, &[(540.0, 300.0)]);
+        assert_eq!(stage.heard.take(), [Intent::Touched, Intent::Next], "{name}");
+    }
+    stage.render(&named("probe-grid"));
+    // Cells are 135 × 213 points: the finger goes from the first to the second and down.
+    touch(&stage, &[(60.0, 100.0), (200.0, 100.0), (210.0, 120.0), (200.0, 300.0)]);
+    let cell = |n: u16| Intent::Pick(format!("cell:{n}"));
+    assert_eq!(stage.heard.take(), [Intent::Touched, cell(0), cell(1), cell(9)]);
 }
 
 #[test]

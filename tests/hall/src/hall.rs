@@ -1,5 +1,6 @@
 //! The hall: kiosk, reader, printer, network and county on one machine, and the people who use them.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -262,6 +263,21 @@ impl Hall {
         self.premises.printer.slips().len().saturating_sub(self.slips_taken)
     }
 
+    /// Files the loudspeaker has played so far, in order: `card-left.wav`, …
+    pub fn sounds(&self) -> Vec<String> {
+        self.signals().into_iter().filter(|told| told.ends_with(".wav")).collect()
+    }
+
+    /// Words the lamp has been told so far, in order: `off`, `call`, …
+    pub fn lights(&self) -> Vec<String> {
+        self.signals().into_iter().filter(|told| !told.ends_with(".wav")).collect()
+    }
+
+    fn signals(&self) -> Vec<String> {
+        let told = std::fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
+        told.lines().map(str::to_owned).collect()
+    }
+
     // Network and county.
 
     /// Changes the network.
@@ -309,7 +325,31 @@ impl Hall {
             .map_err(trouble)
     }
 
-    // The kiosk's own database: for what no screen shows.
+    // What the kiosk leaves behind: its log and its data, for what no screen shows.
+
+    /// What the kiosk has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.premises.log()).unwrap_or_default()
+    }
+
+    /// Waits until the kiosk has logged these words.
+    pub fn logs(&mut self, words: &str) -> Result<()> {
+        self.wait(&format!("the kiosk logs {words:?}"), PATIENT, |hall| hall.log().contains(words))
+    }
+
+    /// The file of the kiosk, its log or one of its data, in which this text stands; `None` if it left no trace.
+    pub fn trace_of(&self, text: &str) -> Result<Option<PathBuf>> {
+        let data = self.data_dir();
+        let entries = fs::read_dir(&data).map_err(|error| Trouble::file(&data, &error))?;
+        let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).chain([self.premises.log()]);
+        for file in files.filter(|file| file.is_file()) {
+            let bytes = fs::read(&file).map_err(|error| Trouble::file(&file, &error))?;
+            if bytes.windows(text.len()).any(|window| window == text.as_bytes()) {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
 
     /// Reads one row of the kiosk's database beside the running kiosk.
     pub fn kiosk_record<T>(

@@ -22,12 +22,14 @@ pub struct Secrets {
     pub device: SigningKey,
     /// Check of the slip's QR code, shared with the county.
     pub qr: [u8; 32],
+    /// For the staff list, shared with the county.
+    pub staff: [u8; 32],
 }
 
 impl Secrets {
     /// Fresh ones.
     pub fn make() -> Self {
-        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random() }
+        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random(), staff: rand::random() }
     }
 }
 
@@ -52,6 +54,11 @@ impl Places {
     /// The stable path of the printer's port.
     pub fn printer(&self) -> PathBuf {
         self.dir.join("receipt-printer")
+    }
+
+    /// What loudspeaker and lamp were told, one word a line.
+    pub fn signals(&self) -> PathBuf {
+        self.dir.join("signals.txt")
     }
 
     /// The county's directory.
@@ -124,6 +131,7 @@ pub fn furnish(
     fs::write(&ca, ca_pem).map_err(|error| Trouble::file(&ca, &error))?;
     secret(&places.dir.join("device.key"), &secrets.device.to_bytes())?;
     secret(&places.dir.join("qr.key"), &secrets.qr)?;
+    secret(&places.dir.join("staff.key"), &secrets.staff)?;
 
     let mut sign_keys = Table::new();
     sign_keys.insert(county.sign_kid.clone(), county.sign_public.clone().into());
@@ -168,6 +176,7 @@ pub fn furnish(
             ("seal_key", seal_key.into()),
             ("sign_keys", Value::Table(sign_keys)),
             ("qr_key", "qr.key".into()),
+            ("staff_key", "staff.key".into()),
         ],
     );
     section("id_reader", vec![("path", reader.into())]);
@@ -178,6 +187,16 @@ pub fn furnish(
     }
     section("printer", printer);
     section("scanner", vec![("path", text(places.scanner()).into())]);
+    section(
+        "help",
+        match &furniture.broker {
+            None => vec![("telephone", "0739-0000001".into())],
+            Some(broker) => vec![("staffed", false.into()), ("broker_telephone", broker.clone().into())],
+        },
+    );
+    // Loudspeaker and lamp of a hall write down what they are told.
+    let noted = vec!["sh".to_owned(), "-c".to_owned(), format!("basename \"$0\" >> '{}'", places.signals().display())];
+    section("signal", vec![("sound", noted.clone().into()), ("light", noted.into())]);
     section("session", vec![("idle_seconds", idle_s.into()), ("warn_seconds", warn_s.into())]);
     section(
         "pace",

@@ -203,6 +203,7 @@ impl Reader {
     /// No answer, half of one, or not the right one.
     pub(super) fn no_answer(&mut self, step: Step, silent: bool, now: Duration) {
         tracing::debug!(command = step.name(), silent, "no usable answer");
+        self.trace.missed(self.decoder.skipped());
         if let Step::Select | Step::Read = step
             && self.request.is_some()
         {

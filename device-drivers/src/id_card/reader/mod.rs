@@ -30,6 +30,7 @@ use super::profile::Profile;
 use super::record::IdCard;
 use crate::link::Driver;
 use crate::status::{DeviceState, IdMedia};
+use crate::trace::Trace;
 
 /// What a reader may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,7 @@ pub struct Reader {
     /// The lying card was selected and read: how it is looked for depends on the model.
     card_was_read: bool,
     next_heartbeat: Duration,
+    trace: Trace,
 }
 
 impl Reader {
@@ -167,7 +169,13 @@ impl Reader {
             card_misses: 0,
             card_was_read: false,
             next_heartbeat: Duration::ZERO,
+            trace: Trace::default(),
         }
+    }
+
+    /// What crosses the line: requests, and of each reply what stands before its data.
+    pub fn trace(&self) -> Trace {
+        self.trace.clone()
     }
 
     fn set_state(&mut self, state: DeviceState) {
@@ -204,6 +212,7 @@ impl Reader {
     fn send(&mut self, step: Step, now: Duration) {
         self.decoder.reset();
         self.out = step.request();
+        self.trace.sent(&self.out);
         self.phase = Phase::Waiting {
             step,
             deadline: now + step.time_out(),
@@ -323,7 +332,10 @@ impl Reader {
             match found {
                 _ if noisy => self.no_answer(step, false, now),
                 None => return,
-                Some(Decoded::Reply(reply)) => self.replied(step, &reply, request, now),
+                Some(Decoded::Reply(reply)) => {
+                    self.trace.received(&reply.head(), reply.data.len() + 1);
+                    self.replied(step, &reply, request, now);
+                }
                 Some(Decoded::Fault(fault)) => {
                     tracing::debug!(command = step.name(), ?fault, "frame fault");
                     if step != Step::SamId {

@@ -63,6 +63,7 @@ impl PrinterDriver {
     fn ask(&mut self, n: u8, misses: u8, before: &[u8], now: Duration) {
         self.put_out(before);
         self.out.extend_from_slice(&command::dle_eot(n));
+        self.trace.sent(&command::dle_eot(n));
         // A piece just handed over may still be on the line, and the printer busy with it.
         let busy = self.active.as_ref().filter(|active| active.begun);
         let ahead = before.len() + busy.map_or(0, |active| active.last_piece);
@@ -122,6 +123,7 @@ impl PrinterDriver {
             | Phase::Idle { .. }
             | Phase::Probing { .. }
             | Phase::Recovering { .. }
+            | Phase::Cooling { .. }
             | Phase::Pacing { .. }
             | Phase::Sending { .. } => {}
         }
@@ -164,6 +166,9 @@ impl PrinterDriver {
 
     pub(super) fn ask_timed_out(&mut self, now: Duration) {
         let Some(Ask { n, misses, wait }) = self.ask.take() else { return };
+        if let Wait::Answer { .. } = wait {
+            self.trace.missed(std::mem::take(&mut self.unread));
+        }
         match wait {
             // It answers other questions, but has no such sensor.
             Wait::Answer { .. } if misses + 1 >= MISSES && n > 4 => {

@@ -3,6 +3,7 @@
 //! ```text
 //! link opened ─► Round (DLE EOT 1–4) ─► Probe ─► Idle ─► Round … every poll, or at once when the printer speaks up
 //! print ─► Round (preflight) ─┬ fault ─► Failed
+//!                             ├ head hot ─► JobWaits, looks until it is cool or too long hot ─► as before
 //!                             └ JobStarted ─► piece, look, piece, look … ─► proof ─► cut ─► Round ─► outcome
 //! ```
 //! - *One question in flight*: `DLE EOT` answers do not say which question they answer. None is sent while a piece of a
@@ -42,6 +43,7 @@ use super::profile::{Profile, Proof, SlipSensor};
 use super::status::{Answer, Condition, PrintFault, StatusDecoder};
 use crate::link::Driver;
 use crate::status::{DeviceState, Paper, SlipMedia};
+use crate::trace::Trace;
 
 /// Pause before a silent printer is asked again.
 const OFFLINE_PAUSE: Duration = Duration::from_secs(1);
@@ -62,6 +64,8 @@ enum Phase {
     Probing { until: Duration },
     /// After `DLE ENQ 2`, before the preflight is repeated.
     Recovering { until: Duration },
+    /// The head is too hot: waits before the round is repeated.
+    Cooling { look_at: Duration, purpose: Purpose },
     /// A piece of the slip goes out.
     Sending { stalls_at: Duration },
     /// Asks `DLE EOT 1` after a piece.
@@ -108,6 +112,9 @@ pub struct PrinterDriver {
     /// Half a slip may hang in the printer.
     sever: bool,
     reopen: bool,
+    trace: Trace,
+    /// Bytes since the last answer that was understood.
+    unread: usize,
 }
 
 impl PrinterDriver {
@@ -140,7 +147,14 @@ impl PrinterDriver {
             owed: 0,
             sever: false,
             reopen: false,
+            trace: Trace::default(),
+            unread: 0,
         }
+    }
+
+    /// What crosses the line: questions and status; of slips nothing.
+    pub fn trace(&self) -> Trace {
+        self.trace.clone()
     }
 
     fn set_state(&mut self, state: PrinterState) {
@@ -222,7 +236,13 @@ impl Driver for PrinterDriver {
             return;
         }
         for &byte in bytes {
-            match self.decoder.push(byte) {
+            self.unread += 1;
+            let answer = self.decoder.push(byte);
+            if let Some(bytes) = answer.as_ref().and_then(Answer::bytes) {
+                self.unread = 0;
+                self.trace.received(&bytes, 0);
+            }
+            match answer {
                 Some(Answer::RealTime(answer)) => self.answered(answer, now),
                 Some(Answer::Automatic(four)) => self.spoke_up(Condition::from_automatic(four), now),
                 Some(Answer::Full(four)) => self.fully_answered(four, now),
@@ -249,6 +269,7 @@ impl Driver for PrinterDriver {
             Phase::Recovering { until } if now >= until => {
                 self.start_round(Purpose::Preflight { recovered: true }, now);
             }
+            Phase::Cooling { look_at, purpose } if now >= look_at => self.start_round(purpose, now),
             Phase::Sending { stalls_at } if now >= stalls_at => self.stalled(),
             Phase::Probing { until } if now >= until => self.probe_timed_out(now),
             Phase::Pacing { until } if now >= until => self.paced(now),
@@ -264,6 +285,7 @@ impl Driver for PrinterDriver {
             | Phase::Recovering { until }
             | Phase::Probing { until }
             | Phase::Pacing { until } => Some(until),
+            Phase::Cooling { look_at, .. } => Some(look_at),
             Phase::Sending { stalls_at } => Some(stalls_at),
             Phase::Proving { until, look_at } => {
                 let proof = self.active.as_ref().and_then(Active::hold_ends);
@@ -317,7 +339,7 @@ impl PrinterDriver {
         }
         match &mut self.phase {
             Phase::Idle { .. } => self.start_round(Purpose::Watch, now),
-            Phase::Proving { look_at, .. } => *look_at = now,
+            Phase::Proving { look_at, .. } | Phase::Cooling { look_at, .. } => *look_at = now,
             // Everywhere else a look is coming anyway.
             _ => {}
         }

@@ -19,6 +19,9 @@ const LOOK: Duration = Duration::from_millis(400);
 pub(super) const HOLD: Duration = Duration::from_millis(60);
 /// Time `DLE ENQ 2` gets to work.
 const RECOVERY: Duration = Duration::from_secs(1);
+/// A hot head is given so long for one slip, and looked at so often. It keeps what it was sent meanwhile.
+const COOLING: Duration = Duration::from_secs(30);
+const COOLING_LOOK: Duration = Duration::from_secs(1);
 /// Time for a proof, and on top of it a row's at the pace of a slow head (500 rows a second).
 const PROOF: Duration = Duration::from_millis(1500);
 const PROOF_PER_ROW: Duration = Duration::from_millis(2);
@@ -59,6 +62,8 @@ pub(super) struct Active {
     missing: bool,
     /// It answered the question of the present step.
     answered: bool,
+    /// The head was hot: until when it is waited for, and whether it is hot now.
+    cooling: Option<(Duration, bool)>,
     /// `GS r` answers since the hold began, the last of them, and when the hold ends.
     hold: Option<(u8, u8, Duration)>,
 }
@@ -95,6 +100,7 @@ impl PrinterDriver {
             asked_again: false,
             missing: false,
             answered: false,
+            cooling: None,
             hold: None,
         });
         self.start_round(Purpose::Preflight { recovered: false }, now);
@@ -105,8 +111,10 @@ impl PrinterDriver {
         match condition.fault() {
             None => {
                 self.events.push_back(PrinterEvent::JobStarted { job: active.id });
+                active.cooling = active.cooling.map(|(until, _)| (until, false));
                 self.next_piece(now);
             }
+            Some(PrintFault::Overheated) if self.cools(Purpose::Preflight { recovered }, now) => {}
             // A person asks for paper now, so a person is there: the one moment to let the cutter move again.
             Some(_) if (condition.cutter || condition.recoverable) && !recovered => {
                 self.put_out(&command::DLE_ENQ_CLEAR);
@@ -187,11 +195,26 @@ impl PrinterDriver {
     }
 
     pub(super) fn cause_found(&mut self, condition: Condition, now: Duration) {
+        if condition.fault() == Some(PrintFault::Overheated) && self.cools(Purpose::Cause, now) {
+            return;
+        }
         if let Some(fault) = condition.fault() {
             let proven = self.active.as_ref().is_some_and(|active| active.proven);
             // Printed before the fault: the fault is in the printer's state, the slip is out.
             self.end_job(if proven { PrintOutcome::Confirmed } else { PrintOutcome::Unknown(fault) });
             return self.next_job_or_idle(now);
+        }
+        if let Some(active) = &mut self.active
+            && let Some((until, true)) = active.cooling
+        {
+            active.cooling = Some((until, false));
+            self.events.push_back(PrinterEvent::JobStarted { job: active.id });
+            match active.step {
+                _ if active.answered => return self.go_on(now),
+                // Its answer may have come while nobody waited for it.
+                Step::Proof(Proof::GsR, _) => return self.ask_for_proof(now),
+                _ => {}
+            }
         }
         match self.active.as_ref().map(|active| (active.step, active.rows)) {
             Some((Step::Proof(Proof::GsH | Proof::GsR, _) | Step::Cut(Proof::GsH | Proof::GsR, _), rows)) => {
@@ -200,6 +223,23 @@ impl PrinterDriver {
             }
             _ => self.go_on(now),
         }
+    }
+
+    /// The head is too hot for the slip under way: waits, unless it has been waited for long enough. What was sent stays
+    /// in the printer; nothing is lost.
+    fn cools(&mut self, purpose: Purpose, now: Duration) -> bool {
+        let Some(active) = &mut self.active else { return false };
+        let (until, hot) = active.cooling.unwrap_or((now + COOLING, false));
+        if active.proven || now >= until {
+            return false;
+        }
+        if !hot {
+            tracing::info!(job = active.id, "the head is too hot, the slip waits");
+            self.events.push_back(PrinterEvent::JobWaits { job: active.id });
+        }
+        active.cooling = Some((until, true));
+        self.phase = Phase::Cooling { look_at: now + COOLING_LOOK, purpose };
+        true
     }
 
     pub(super) fn new_id(&mut self) -> [u8; 4] {
@@ -251,6 +291,16 @@ impl PrinterDriver {
                 if wanted == id && matches!(self.phase, Phase::Proving { .. }) =>
             {
                 self.proven(now);
+            }
+            // The head has just cooled and went on before anybody looked.
+            Some(Step::Proof(proof, wanted) | Step::Cut(proof, wanted))
+                if wanted == id && matches!(self.phase, Phase::Cooling { .. }) =>
+            {
+                if let Some(active) = &mut self.active {
+                    active.proven = true;
+                    active.answered = true;
+                    self.given = proof;
+                }
             }
             _ => {}
         }

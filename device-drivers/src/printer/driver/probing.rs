@@ -110,6 +110,7 @@ impl PrinterDriver {
             bytes.extend_from_slice(&command::gs_a(true));
         }
         self.phase = Phase::Probing { until: now + self.wire_time(bytes.len()) + ANSWERS };
+        self.trace.sent(&bytes);
         self.put_out(&bytes);
     }
 

@@ -83,6 +83,7 @@ impl Session {
             }
             SlipState::Waiting(_) => (Key::PrintWaiting, Tone::Plain, ""),
             SlipState::Asked | SlipState::Said(PrintProgress::Started) => (Key::PrintRunning, Tone::Plain, ""),
+            SlipState::Said(PrintProgress::Cooling) => (Key::PrintCooling, Tone::Plain, ""),
             SlipState::Said(PrintProgress::Confirmed) => (Key::PrintConfirmed, Tone::Good, ""),
             SlipState::Said(PrintProgress::Unproven) => (Key::PrintUnproven, Tone::Plain, ""),
             SlipState::Said(PrintProgress::Failed(code)) => (Key::PrintFailed, Tone::Warn, code),

@@ -2,6 +2,7 @@
 
 mod promises;
 mod random;
+mod staff;
 mod table;
 mod typing;
 mod views;
@@ -21,6 +22,7 @@ use jiff::civil::date;
 
 use super::{
     Context, Effect, Event, Place, Session,
+    call::Help,
     event::{CountyAnswer, Known, Matter, Paper, Stored, Waiting, Working},
     intent::Intent,
     state::Standing,
@@ -46,10 +48,12 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             hall: words("武阳镇便民服务中心", "Wuyang Town Service Centre"),
             hours: words("8:30–17:30", "8:30–17:30"),
             hotline: "12333".to_owned(),
+            help: Help::Staff { telephone: "0739-0000000".to_owned() },
             reader: words("读卡区在屏幕右下方", "The reader is at the lower right"),
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
+        roles: backend_client::roles::Roles::of_the_contract().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
 });
@@ -269,6 +273,7 @@ impl Visitor {
             Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
+            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
         }
     }
 

@@ -1,11 +1,13 @@
 //! One test per promise to the person at the screen, by subject.
 
 mod another;
+mod call;
 mod card;
 mod leaving;
 mod progress;
 mod rating;
 mod slips;
+mod staff;
 mod window;
 mod words;
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use backend_client::{open, outbox};
 use rusqlite::Connection;
 
+use super::staff;
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
-const MIGRATIONS: &[&[&str]] = &[
+pub(super) const MIGRATIONS: &[&[&str]] = &[
     &[
         outbox::MIGRATION,
         audit::MIGRATION,
@@ -24,6 +25,7 @@ const MIGRATIONS: &[&[&str]] = &[
        BEGIN SELECT RAISE(ABORT, 'numbering: kept'); END;",
     ],
     &[outbox::MIGRATION_KINDS],
+    &[staff::MIGRATION],
 ];
 
 /// Why the store did not open. Nothing in the file was changed.
@@ -100,10 +102,4 @@ fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
         tx.commit().map_err(failed)?;
     }
     Ok(())
-}
-
-/// Bytes free for us on the disk of the database; 0 when the system does not say, which closes the gate.
-pub(super) fn free_bytes(path: &Path) -> u64 {
-    let dir = path.parent().unwrap_or(path);
-    nix::sys::statvfs::statvfs(dir).map_or(0, |stat| stat.blocks_available().saturating_mul(stat.fragment_size()))
 }

@@ -3,11 +3,13 @@
 mod form;
 mod home;
 mod identify;
+mod long;
 mod outcome;
 mod overlay;
 mod panel;
 mod progress;
 mod review;
+mod staff;
 
 use kiosk::session::settings::{Lang, Settings};
 use kiosk::session::view::*;
@@ -23,6 +25,8 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         review::all(&s),
         outcome::all(&s),
         progress::all(&s),
+        long::all(&s),
+        staff::all(&s),
         overlay::all(&s),
     ]
     .concat()
@@ -71,15 +75,25 @@ impl Samples {
     fn bar(&self) -> TopBar {
         TopBar {
             county: self.t("绥宁县公共就业服务", "Suining County Employment Service"),
-            hall: self.t("武阳镇便民服务中心", "Wuyang Town Service Hall"),
+            hall: self.t("长铺子苗族侗族乡便民服务中心", "Changpuzi Miao and Dong Township Convenience Service Centre"),
             time: "09:41".to_owned(),
-            settings_label: self.t("大字·颜色", "Text & colour"),
+            call_label: self.t("人工服务", "Call staff"),
+            settings_label: self.t("大字", "Text size"),
             language_label: self.t("English", "中文"),
         }
     }
 
     fn view(&self, page: Page, actions: Actions) -> View {
-        View { settings: self.settings, bar: self.bar(), page, actions, banner: None, overlay: None }
+        View {
+            settings: self.settings,
+            bar: self.bar(),
+            page,
+            actions,
+            banner: None,
+            overlay: None,
+            staff: None,
+            practice: String::new(),
+        }
     }
 
     fn question(&self, n: usize, title: String, hint: String, input: Input, actions: Actions) -> View {

@@ -57,12 +57,6 @@ enum News {
 /// Plays the kiosk of `config` until told to quit or the other end of `socket` goes away. The wall clock starts at `wall`.
 pub fn run(config: &Path, socket: &Path, wall: Timestamp) -> Result<(), StageError> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
-    let platform = TestingBackend::new(TestingBackendOptions {
-        mock_time: true,
-        threading: false,
-        renderer_name: Some("software".into()),
-    });
-    slint::platform::set_platform(Box::new(platform)).map_err(StageError::of)?;
     let config = kiosk::config::Config::load(config)
         .map_err(|complaints| StageError(complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
 
@@ -73,7 +67,15 @@ pub fn run(config: &Path, socket: &Path, wall: Timestamp) -> Result<(), StageErr
         // The receiver is gone only when the program ends.
         move || drop(news.send(News::Wake))
     };
-    let app = App::start(&config, clock.clone(), Arc::new(wake)).map_err(StageError::of)?;
+    let platform = || {
+        let backend = TestingBackend::new(TestingBackendOptions {
+            mock_time: true,
+            threading: false,
+            renderer_name: Some("software".into()),
+        });
+        slint::platform::set_platform(Box::new(backend)).map_err(slint::PlatformError::SetPlatformError)
+    };
+    let app = App::start(&config, clock.clone(), Arc::new(wake), platform).map_err(StageError::of)?;
     app.component().window().set_size(PhysicalSize::new(config.screen.width, config.screen.height));
     app.component().show().map_err(StageError::of)?;
 

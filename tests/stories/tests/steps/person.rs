@@ -5,6 +5,7 @@ use std::time::Duration;
 use cucumber::{gherkin::Step, given, when};
 use hall::{
     Hall, Result, Trouble,
+    evidence::paper,
     form::{self, Answers},
 };
 
@@ -114,15 +115,58 @@ async fn type_ticket(world: &mut World) {
         .await;
 }
 
+/// Returns when the scanner has read it: what the kiosk makes of it, the next sentences say.
 #[when(regex = "^(?:扫回执上的码|hold the slip's code before the scanner)$")]
 async fn scan_slip(world: &mut World) {
-    let png = world.slip.as_ref().expect("a slip was taken").png.clone();
+    let code = slips_code(world);
+    scan(world, code, false).await;
+}
+
+#[when(regex = "^(?:把回执一直放在扫码口|leave the slip before the scanner)$")]
+async fn leave_slip(world: &mut World) {
+    let code = slips_code(world);
+    scan(world, code, true).await;
+}
+
+#[when(regex = "^(?:拿开回执|take the slip from the scanner)$")]
+async fn take_slip_away(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.scanner().take_away();
+            Ok(())
+        })
+        .await;
+}
+
+/// An electronic social-security card: nothing this kiosk takes.
+#[when(regex = "^(?:扫手机上的电子社保卡|hold an electronic social-security card before the scanner)$")]
+async fn scan_e_card(world: &mut World) {
+    scan(world, device_sim::e_card_payload(), false).await;
+}
+
+fn slips_code(world: &World) -> String {
+    let slip = world.slip.as_ref().expect("a slip was taken");
+    paper::read_qr(&slip.png).expect("a code on the slip").pop().expect("a code on the slip")
+}
+
+pub(super) async fn scan(world: &mut World, code: String, stays: bool) {
+    world.scanned = Some(code.clone());
     world
         .act(move |hall| {
-            if hall.scanner().scan_picture(&png) {
-                return Ok(());
+            let scanner = hall.scanner();
+            let before = scanner.readings();
+            if stays {
+                scanner.hold(&code);
+            } else {
+                scanner.scan(&code);
             }
-            Err(Trouble("no code on the slip".to_owned()))
+            // A code that stays is read again; a person would not see it otherwise.
+            let wanted = before + if stays { 3 } else { 1 };
+            if scanner.wait_readings(wanted, hall::SOON) {
+                Ok(())
+            } else {
+                Err(Trouble("the scanner reads nothing".to_owned()))
+            }
         })
         .await;
 }

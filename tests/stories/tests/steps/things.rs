@@ -72,6 +72,27 @@ async fn reader_in(world: &mut World) {
         .await;
 }
 
+#[given(regex = "^(?:扫码器被拔掉|the scanner is unplugged)$")]
+#[when(regex = "^(?:扫码器被拔掉|the scanner is unplugged)$")]
+async fn scanner_out(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.scanner().unplug();
+            Ok(())
+        })
+        .await;
+}
+
+#[when(regex = "^(?:扫码器插回去|the scanner is plugged in again)$")]
+async fn scanner_in(world: &mut World) {
+    world
+        .act(|hall| {
+            hall.scanner().replug();
+            Ok(())
+        })
+        .await;
+}
+
 #[given(regex = "^(?:身份证读到一半会被拿走|the card will be taken away half-way)$")]
 async fn pulled(world: &mut World) {
     world
@@ -257,6 +278,35 @@ async fn county_knows(world: &mut World, name: String, facts: String) {
             Ok(())
         })
         .await;
+}
+
+#[given(
+    regex = "^(?:这里没有工作人员值班，经纪人的电话是|no staff are on duty here, the broker's telephone is )\"(.+)\"$"
+)]
+fn unstaffed(world: &mut World, telephone: String) {
+    world.furniture.broker = Some(telephone);
+}
+
+/// The desk steps the oldest call that waits or was seen.
+async fn step_call(world: &mut World, to: county_backend::CallState, by: String) {
+    world
+        .act(move |hall| {
+            hall.wait("the county has a call", hall::SOON, |hall| !hall.county().calls().is_empty())?;
+            let call = hall.county().calls().remove(0).call;
+            hall.county().step_call(&call, to, &by);
+            Ok(())
+        })
+        .await;
+}
+
+#[when(regex = "^(?:工作人员\"(.+)\"看到了呼叫|\"(.+)\" of the staff sees the call)$")]
+async fn call_seen(world: &mut World, zh: String, en: String) {
+    step_call(world, county_backend::CallState::Seen, zh + &en).await;
+}
+
+#[when(regex = "^(?:工作人员\"(.+)\"来过了|\"(.+)\" of the staff has come)$")]
+async fn call_done(world: &mut World, zh: String, en: String) {
+    step_call(world, county_backend::CallState::Done, zh + &en).await;
 }
 
 #[when(regex = "^(?:断电|the power is cut)$")]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cucumber::{given, then};
-use hall::{Trouble, evidence::paper};
+use hall::{Hall, Trouble, evidence::paper};
 
 use super::World;
 
@@ -172,6 +172,100 @@ async fn ratings(world: &mut World, zh: String, en: String) {
     world
         .act(move |hall| {
             hall.wait("the ratings are there", hall::PATIENT, |hall| hall.county().ratings().len() == count)
+        })
+        .await;
+}
+
+/// Calls for the staff that are waiting or seen.
+#[then(regex = "^(?:县里有 ?([0-9]+) ?个呼叫|the county has ([0-9]+) calls?)$")]
+async fn calls(world: &mut World, zh: String, en: String) {
+    let wanted: usize = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.wait("so many calls", hall::SOON, |hall| hall.county().calls().len() == wanted)).await;
+}
+
+/// Stored on the disk of this machine, whether the county has it already or not.
+#[then(regex = "^(?:本机存着 ?([0-9]+) ?个回电请求|the kiosk has stored ([0-9]+) requests? to be called back)$")]
+async fn call_backs(world: &mut World, zh: String, en: String) {
+    let wanted: i64 = format!("{zh}{en}").parse().expect("a number");
+    world
+        .act(move |hall| {
+            let count = "SELECT COUNT(*) FROM outbox WHERE kind = 'callback'";
+            match hall.kiosk_record(count, |row| row.get::<_, i64>(0)) {
+                Some(have) if have == wanted => Ok(()),
+                other => Err(Trouble(format!("the kiosk has {other:?}"))),
+            }
+        })
+        .await;
+}
+
+/// What the loudspeaker was told since the scenario last listened.
+#[then(regex = "^(?:听到|hear )\"(.+)\"$")]
+async fn hear(world: &mut World, sound: String) {
+    world.heard = told(world, format!("{sound}.wav"), Hall::sounds, world.heard).await;
+}
+
+/// What the lamp was told since the scenario last looked at it.
+#[then(regex = "^(?:灯变成|the light turns )\"(.+)\"$")]
+async fn light(world: &mut World, word: String) {
+    world.lit = told(world, word, Hall::lights, world.lit).await;
+}
+
+async fn told(world: &mut World, wanted: String, all: fn(&Hall) -> Vec<String>, before: usize) -> usize {
+    world
+        .act(move |hall| {
+            let mut at = None;
+            hall.wait(&wanted, hall::SOON, |hall| {
+                at = all(hall).iter().skip(before).position(|told| *told == wanted);
+                at.is_some()
+            })
+            .map_err(|trouble| Trouble(format!("told were {:?}\n{trouble}", all(hall))))?;
+            Ok(before + at.unwrap_or_default() + 1)
+        })
+        .await
+}
+
+#[then(regex = "^(?:没有再响|it is silent)$")]
+async fn silent(world: &mut World) {
+    let before = world.heard;
+    world
+        .act(move |hall| {
+            std::thread::sleep(STAYS);
+            match hall.sounds().get(before) {
+                Some(sound) => Err(Trouble(format!("{sound} was heard"))),
+                None => Ok(()),
+            }
+        })
+        .await;
+}
+
+#[then(regex = "^(?:本机的日志写着|the kiosk's log says )\"(.+)\"$")]
+async fn log_says(world: &mut World, text: String) {
+    world.act(move |hall| hall.logs(&text)).await;
+}
+
+#[then(regex = "^(?:本机的日志没有写|the kiosk's log does not say )\"(.+)\"$")]
+async fn log_does_not_say(world: &mut World, text: String) {
+    let log = world.act(|hall| Ok(hall.log())).await;
+    assert!(!log.contains(&text), "{text} is in the kiosk's log");
+}
+
+/// Not in the log, not in any file; of a slip's code the part that is not the number, which the kiosk itself has given.
+#[then(regex = "^(?:本机没有留下扫到的码|the kiosk keeps nothing of what was scanned)$")]
+async fn nothing_scanned(world: &mut World) {
+    let code = world.scanned.clone().expect("something was scanned");
+    let secret = code.strip_prefix("SN1-").and_then(|code| code.split_once('-')).map_or(&*code, |(_, check)| check);
+    // Half a code is as bad as a whole one.
+    let parts: Vec<String> =
+        secret.as_bytes().chunks_exact(8).map(|part| String::from_utf8_lossy(part).into()).collect();
+    assert!(!parts.is_empty(), "too short to be looked for");
+    world
+        .act(move |hall| {
+            for part in &parts {
+                if let Some(file) = hall.trace_of(part)? {
+                    return Err(Trouble(format!("what was scanned stands in {}", file.display())));
+                }
+            }
+            Ok(())
         })
         .await;
 }

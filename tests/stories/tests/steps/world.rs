@@ -13,8 +13,13 @@ pub(crate) struct World {
     hall: Option<Hall>,
     /// How the hall will be when it opens.
     pub(crate) furniture: Furniture,
+    /// How many sounds were listened to, and how many words of the lamp looked at.
+    pub(crate) heard: usize,
+    pub(crate) lit: usize,
     /// The slip taken last.
     pub(crate) slip: Option<Slip>,
+    /// What lay before the scanner last.
+    pub(crate) scanned: Option<String>,
     name: String,
     pictures: usize,
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::bench::{self, MS, Peer};
 
 mod abilities;
+mod heat;
 mod line;
 
 /// A printer as ESC/POS has it, without mechanics: it takes bytes at once and knows its condition.
@@ -41,6 +42,7 @@ struct Head {
 const FINE: [u8; 4] = [0x12; 4];
 const PAPER_OUT: [u8; 4] = [0x1A, 0x32, 0x12, 0x7E];
 const COVER_OPEN: [u8; 4] = [0x1A, 0x16, 0x12, 0x12];
+const HOT: [u8; 4] = [0x1A, 0x12, 0x52, 0x12];
 const CUTTER: [u8; 4] = [0x1A, 0x52, 0x1A, 0x12];
 
 impl Head {
@@ -171,6 +173,16 @@ impl Bench {
         self.events.iter().any(|event| matches!(event, PrinterEvent::JobStarted { .. }))
     }
 
+    /// What is told of a slip before its outcome: it waits, it goes out.
+    fn told(&self) -> Vec<&'static str> {
+        let told = |event: &PrinterEvent| match event {
+            PrinterEvent::JobWaits { .. } => Some("waits"),
+            PrinterEvent::JobStarted { .. } => Some("starts"),
+            _ => None,
+        };
+        self.events.iter().filter_map(told).collect()
+    }
+
     fn states(&self) -> Vec<(&'static str, &'static str)> {
         let state = |event: &PrinterEvent| match event {
             PrinterEvent::State(state) => Some((state.device.code(), state.paper.code())),
@@ -232,7 +244,6 @@ fn a_fault_before_the_first_byte_means_not_printed() {
     for (condition, fault, device) in [
         (PAPER_OUT, PrintFault::PaperOut, "userError"),
         (COVER_OPEN, PrintFault::CoverOpen, "userError"),
-        ([0x1A, 0x12, 0x52, 0x12], PrintFault::Overheated, "deviceBusy"),
         ([0x1A, 0x12, 0x32, 0x12], PrintFault::HardwareError, "hardwareError"),
         ([0x1A, 0x12, 0x12, 0x12], PrintFault::Offline, "offline"),
     ] {
