@@ -227,6 +227,10 @@ fn beside(
     roles: &Roles,
 ) -> Result<Vec<String>, RecordError> {
     let mut remarks = Vec::new();
+    // A second one of the same is nobody's work.
+    if !matches!(verdict, Verdict::Received) {
+        return Ok(remarks);
+    }
     let contact = submission.service == "unemp_update" && services::operation(&submission.answers, "contact");
     if let Some(staff) = &submission.staff {
         let of = super::staff::staff(transaction, staff)?.map_or_else(Vec::new, |staff| staff.roles);
@@ -252,9 +256,6 @@ fn beside(
                 remarks.push(format!("staff may not: {act}"));
             }
         }
-    }
-    if !matches!(verdict, Verdict::Received) {
-        return Ok(remarks);
     }
     let day = submission.day(arrival.at);
     if submission.service == "verify_121" {
