@@ -339,6 +339,8 @@ impl App {
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
+            store::Report::NearlyClosed(true) => self.alarm("S-WARN"),
+            store::Report::NearlyClosed(false) => self.alarm_over("S-WARN"),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
             store::Report::NumberingDone => self.numbering_at = None,
@@ -376,15 +378,17 @@ impl App {
                 }
             }
             county::Report::Alarm(code) => self.alarm(code),
-            county::Report::AlarmOver(code) => {
-                self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
-            }
+            county::Report::AlarmOver(code) => self.alarm_over(code),
         }
     }
 
     fn note_device(&self, device: &str, state: &str) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         health.devices.insert(device.to_owned(), state.chars().take(40).collect());
+    }
+
+    fn alarm_over(&self, code: &'static str) {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
     }
 
     fn alarm(&self, code: &'static str) {

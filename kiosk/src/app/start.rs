@@ -236,7 +236,7 @@ fn scanner(config: &Config, report: impl Fn(scanner::Report) + Send + 'static) -
     Ok(Scanner::start(PortSettings { path: found.path.clone(), baud: found.baud }, profile, report))
 }
 
-pub(super) fn scanner_profile(found: &crate::config::Scanner) -> Result<scanner_driver::Profile, StartError> {
+pub(super) fn scanner_profile(found: &config::Scanner) -> Result<scanner_driver::Profile, StartError> {
     let Some(file) = &found.profile else { return Ok(scanner_driver::SERIAL_STANDARD) };
     profile_text(file).and_then(|text| {
         scanner_driver::Profile::from_toml(&text)
