@@ -10,7 +10,7 @@ help:
 	@echo "make hall            the kiosk in a window, beside a panel with people, devices, network, county and time"
 	@echo "make test            every test: unit, property, snapshot, PTY, store, crash, stories"
 	@echo "make story FILE=x    one story file, PICTURES=dir for a picture of each step"
-	@echo "make gallery         every screen in ten settings of size, colour and shape, on one sheet: target/tmp/gallery.png"
+	@echo "make gallery         every screen in every shape, size and colour: target/gallery/index.html, and sheets beside it"
 	@echo "make crash           kill -9 while accepting and sending, 10,000 cycles"
 	@echo "make bench           the figures we publish, beside Chromium, into tests/bench/REPORT.md (some minutes, a quiet machine)"
 	@echo "make lint            format, clippy, documentation, licences"
@@ -41,7 +41,7 @@ story: deps
 
 gallery: deps
 	KIOSK_GALLERY=1 cargo test --locked -p kiosk --test gallery
-	cargo run --locked -p kiosk --example contact_sheet -- target/tmp/gallery target/tmp/gallery.png
+	cargo run --locked -p kiosk --example contact_sheet -- target/tmp/gallery target/gallery
 
 crash: deps
 	CRASH_CYCLES=10000 cargo test --locked --release -p backend-client --test crash -- --nocapture

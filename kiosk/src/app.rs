@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use backend_client::wire::ClockState;
+use backend_client::{roles::Roles, wire::ClockState};
 use device_drivers::{IdReader, IdReaderEvent};
 
 use self::start::Behind;
@@ -67,6 +67,8 @@ pub struct App {
     numbering_at: Option<Duration>,
     /// When the night's tidying is due.
     purge_at: Duration,
+    /// When the staff list is asked for again.
+    staff_at: Duration,
     /// The minute the top bar shows.
     minute_at: Option<Duration>,
     // Dropped in this order: who asks before who answers.
@@ -87,6 +89,8 @@ impl std::fmt::Debug for App {
 
 /// Between two questions for the numbers while they were never answered.
 const NUMBERING_EVERY: Duration = Duration::from_secs(20);
+/// Between two questions for the staff list; it is also asked for whenever the line comes.
+const STAFF_EVERY: Duration = Duration::from_mins(30);
 /// Many halls switch everything off at night: the first tidying comes soon after the start.
 const PURGE_FIRST: Duration = Duration::from_mins(10);
 /// Until the next try when the date could not be believed.
@@ -135,20 +139,19 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store } = behind;
+        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
             place: start::place(config),
             coverage: fonts.coverage().clone(),
+            roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
-        let signals = {
-            let send = send.clone();
-            start::signals(config, move |report| send(Message::Signal(report)))?
-        };
         let printing = start::printing(config, printer, fonts, send)?;
+        let mut session = Session::new(context);
+        session.seed(rand::random());
         let mut app = Self {
-            session: Session::new(context),
+            session,
             screen,
             purge_at: time.now().mono + PURGE_FIRST,
             time,
@@ -156,6 +159,7 @@ impl App {
             inbox,
             health,
             numbering_at: None,
+            staff_at: STAFF_EVERY,
             minute_at: None,
             reader,
             printing,
@@ -190,6 +194,10 @@ impl App {
             self.numbering_at = Some(now.mono + NUMBERING_EVERY);
             self.county.ask_numbering();
         }
+        if now.mono >= self.staff_at {
+            self.staff_at = now.mono + STAFF_EVERY;
+            self.county.ask_staff_list();
+        }
         if now.mono >= self.purge_at {
             // What is deleted by date waits for a date that can be believed.
             let believed = now.trust != ClockState::Untrusted;
@@ -203,7 +211,7 @@ impl App {
 
     /// Monotonic time of the next thing due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at)]
+        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at), Some(self.staff_at)]
             .into_iter()
             .flatten()
             .min()
@@ -258,6 +266,12 @@ impl App {
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
+            Effect::ListOwed { session } => self.order(Order::ListOwed(session)),
+            Effect::Retry { session, key, staff } => self.order(Order::Retry(session, key, staff, now)),
+            Effect::Confirm { session, staff, id_no, name } => {
+                self.order(Order::Confirm(session, staff, id_no, name, now));
+            }
+            Effect::CheckPin { session, staff, pin } => self.order(Order::CheckPin(session, staff, pin, now)),
             Effect::Rate(rating) => self.order(Order::Rate(rating, now)),
             Effect::Print { session, slip } => self.printing.print(session, slip),
             Effect::Call { call, page } => self.county.call(call, page),
@@ -341,6 +355,14 @@ impl App {
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
             store::Report::NearlyClosed(true) => self.alarm("S-WARN"),
             store::Report::NearlyClosed(false) => self.alarm_over("S-WARN"),
+            store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
+            store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
+            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
+            store::Report::Confirmed(session, staff, result) => {
+                let result = result.map(|key| self.county.delivery().submit_now(key));
+                self.event(Event::Confirmed { session, staff, result });
+            }
+            store::Report::Roster(roster) => self.event(Event::Roster(roster)),
             store::Report::Settled(ticket, outcome) => self.event(Event::Settled { ticket, outcome }),
             store::Report::NumberingWanted => self.numbering_at = Some(self.time.now().mono),
             store::Report::NumberingDone => self.numbering_at = None,
@@ -352,6 +374,7 @@ impl App {
         match report {
             county::Report::Online(online) => {
                 if online {
+                    self.staff_at = self.time.now().mono;
                     // What waited out a growing pause need not wait any longer; the fleet's spread stays.
                     self.county.delivery().wake();
                     if self.numbering_at.is_some() {
@@ -377,6 +400,7 @@ impl App {
                     self.order(Order::Numbering(highest, self.time.now()));
                 }
             }
+            county::Report::StaffList(bytes) => self.order(Order::StaffList(bytes, self.time.now())),
             county::Report::Alarm(code) => self.alarm(code),
             county::Report::AlarmOver(code) => self.alarm_over(code),
         }

@@ -95,6 +95,8 @@ pub struct County {
     pub sign_keys: BTreeMap<String, String>,
     /// File with the key shared with the county for the check in the ticket's QR.
     pub qr_key: PathBuf,
+    /// File with the key shared with the county for the staff list.
+    pub staff_key: PathBuf,
 }
 
 /// ID card reader.
@@ -301,6 +303,7 @@ fn county(mut table: Table<'_>, folder: &Path) -> Option<County> {
     let seal_kid = table.text("seal_kid");
     let seal_key = table.text("seal_key").and_then(key);
     let qr_key = file(&mut table, "qr_key", folder);
+    let staff_key = file(&mut table, "staff_key", folder);
     let sign_keys = table.table("sign_keys").map(|mut keys| {
         let found = keys.texts();
         if found.is_empty() {
@@ -316,6 +319,7 @@ fn county(mut table: Table<'_>, folder: &Path) -> Option<County> {
         seal_key: seal_key?.value,
         sign_keys: sign_keys?,
         qr_key: qr_key?,
+        staff_key: staff_key?,
     })
 }
 

@@ -9,16 +9,17 @@
 //! - [`pinyin`]: what typed letters may stand for, county's places first; learns and remembers nothing.
 //! - [`i18n`]: the kiosk's own words in every language. [`clock`]: time as a value.
 //! - [`qr`]: a QR code as modules. [`signature`]: the signature on glass as a small picture. [`audit`]: the hash-chained log.
+//! - [`staff`]: who may sign in, the PIN pad, the lockout, how long a sign-in lasts.
 //! - [`maintenance`]: what can be wrong with the machine, and what to do about it.
 //! - [`config`]: the one configuration file.
 //! - [`workers`]: the edges that own handles: serial ports, the database, the network.
 //! - [`ui`]: the adapters of the Slint screens, which are a crate of their own in `ui/` because they take a minute to
-//!   compile and change only with the look. [`app`]: where everything is connected; `app/start` opens it,
+//!   compile and change only with the look; `ui/x11` is the window under X, painted at once. [`app`]: where everything is connected; `app/start` opens it,
 //!   `app/checkup` looks at a machine on which no kiosk runs.
 //!
 //! # Architecture invariants
-//! - The core (`session`, `service`, `input`, `pinyin`, `applicant`, `receipt`, `i18n`, `signature`, `maintenance`) is
-//!   pure: no clock, no file handle, no thread, no Slint. Time and bytes are arguments.
+//! - The core (`session`, `service`, `input`, `pinyin`, `applicant`, `receipt`, `i18n`, `signature`, `staff`,
+//!   `maintenance`) is pure: no clock, no file handle, no thread, no Slint. Time and bytes are arguments.
 //! - Only `ui` and `app` name Slint. Only `workers` own a port, a socket, a database.
 //! - A person's data lives in the session's state and nowhere else; leaving a state drops and wipes it. What goes to the
 //!   disk is sealed for the county first.

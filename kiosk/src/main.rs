@@ -89,7 +89,7 @@ fn private_environment(config: &Config) {
         std::env::set_var("FONTCONFIG_FILE", fonts);
         std::env::set_var("SLINT_SCALE_FACTOR", config.screen.scale.to_string());
         std::env::set_var("LC_ALL", "C");
-        std::env::set_var("XCOMPOSEFILE", "/dev/null");
+        std::env::set_var("XCOMPOSEFILE", config.assets_dir.join("config/compose"));
         std::env::set_var("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     }
 }

@@ -9,7 +9,7 @@
 )]
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
@@ -19,8 +19,9 @@ use std::{
 use backend_client::{
     outbox,
     seal::Sealer,
+    staff::StaffKey,
     ticket::{HmacKey, Ticket},
-    wire::{Assurance, ClockState},
+    wire::{Assurance, ClockState, CountyKeys},
 };
 use jiff::civil::date;
 use kiosk::{
@@ -28,7 +29,7 @@ use kiosk::{
     audit,
     clock::Moment,
     session::event::{Promise, Submission},
-    workers::store::{Keys, Store},
+    workers::store::{Keys, StaffKeys, Store},
 };
 use rusqlite::Connection;
 
@@ -38,9 +39,21 @@ fn now() -> Moment {
     Moment { mono: Duration::ZERO, wall: jiff::Timestamp::now(), trust: ClockState::Holdover }
 }
 
+/// The base point of Ed25519 (RFC 8032, 5.1): a public key whose secret nobody uses; no staff list is signed here.
+const NOBODY: [u8; 32] = {
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    point
+};
+
 fn open(dir: &Path) -> Store {
     let sealer = Sealer::new("test", &[9; 32], "0012".parse().unwrap(), &[7; 32]).unwrap();
-    let keys = Keys { sealer: sealer.into(), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) };
+    let staff = StaffKeys {
+        staff: StaffKey::new([3; 32]),
+        county: CountyKeys::new([("nobody".to_owned(), NOBODY)]).unwrap(),
+        kiosk: sealer.kiosk(),
+    };
+    let keys = Keys { sealer: sealer.into(), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]), staff };
     Store::open(dir, keys, "430527101".to_owned()).unwrap()
 }
 
@@ -68,6 +81,8 @@ fn matter() -> Submission {
         consents: Vec::new(),
         promise: Promise::Button,
         filled_at: jiff::Timestamp::now(),
+        helped: None,
+        entered_by: BTreeMap::new(),
     }
 }
 

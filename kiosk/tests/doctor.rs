@@ -40,7 +40,7 @@ impl Machine {
         let device = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
         county.register_kiosk("0012", &device.verifying_key().to_bytes());
         fs::write(at("county-ca.pem"), county.ca_pem()).unwrap();
-        for key in ["device.key", "qr.key"] {
+        for key in ["device.key", "qr.key", "staff.key"] {
             fs::write(at(key), BASE64_STANDARD.encode([7; 32])).unwrap();
             fs::set_permissions(at(key), fs::Permissions::from_mode(0o600)).unwrap();
         }
@@ -77,6 +77,7 @@ ca = "county-ca.pem"
 seal_kid = "{}"
 seal_key = "{}"
 qr_key = "qr.key"
+staff_key = "staff.key"
 [county.sign_keys]
 "{}" = "{}"
 [id_reader]

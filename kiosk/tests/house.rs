@@ -68,9 +68,19 @@ fn the_core_is_pure() {
         "rusqlite",
         "Connection",
     ];
-    for part in
-        ["session", "service", "input", "pinyin", "applicant", "receipt", "i18n", "signature", "qr", "maintenance"]
-    {
+    for part in [
+        "session",
+        "service",
+        "input",
+        "pinyin",
+        "applicant",
+        "receipt",
+        "i18n",
+        "signature",
+        "qr",
+        "maintenance",
+        "staff",
+    ] {
         check(part, &handles);
     }
 }

@@ -19,7 +19,7 @@ pub use counter::{discard, reopen, supersede};
 pub use intake::{Gate, IntakeStop, gate};
 pub use item::{Depth, Entry, Envelope, Kind, NewItem, PersonHash, Record, State};
 pub use query::{
-    begin_attempt, by_key, by_person, by_ticket, counts, enqueue, load, pending, purge, settle, waiting_of,
+    begin_attempt, by_key, by_person, by_ticket, counts, enqueue, load, owed, pending, purge, settle, waiting_of,
 };
 
 /// Table, indexes and triggers. Needs the settings of [`crate::open`].

@@ -177,6 +177,13 @@ pub fn waiting_of(conn: &Connection, person: &PersonHash) -> Result<Vec<Record>>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Everything the county has not acknowledged, in the order of acceptance.
+pub fn owed(conn: &Connection) -> Result<Vec<Record>> {
+    let mut statement = conn.prepare_cached(&format!("{RECORD} WHERE state IN('PENDING','PARKED') ORDER BY seq"))?;
+    let rows = statement.query_map([], record)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Takes away bodies 7 days and rows 400 days after their end; returns how many of each. The table checks both against
 /// the system's clock: do not call it while the clock is UNTRUSTED.
 pub fn purge(tx: &Transaction<'_>, now: Timestamp) -> Result<(usize, usize)> {

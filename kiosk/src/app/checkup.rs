@@ -72,7 +72,7 @@ fn setup(config: &Config, machine: &mut Machine) {
     if let Err(error) = start::assets(config) {
         machine.setup.extend(error.0.into_iter().map(SetupFault::Assets));
     }
-    for key in [&config.device_key, &config.county.qr_key] {
+    for key in [&config.device_key, &config.county.qr_key, &config.county.staff_key] {
         if let Err(error) = keys::read(key) {
             machine.setup.push(SetupFault::Key(error.to_string()));
         }

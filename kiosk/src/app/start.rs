@@ -11,6 +11,7 @@ use std::{
 use backend_client::{
     client::{ClientConfig, Timeouts},
     seal::Sealer,
+    staff::StaffKey,
     ticket::HmacKey,
     wire::CountyKeys,
 };
@@ -43,6 +44,7 @@ pub(super) struct Behind {
     /// Of the printer, which also needs the fonts.
     pub(super) printer: printer::Profile,
     pub(super) scanner: Scanner,
+    pub(super) signals: Signals,
     pub(super) county: County,
     pub(super) orders: mpsc::Sender<Order>,
     pub(super) store: StoreThread,
@@ -78,7 +80,11 @@ pub(super) fn open(
         let send = send.clone();
         scanner(config, move |report| send(Message::Scanner(report)))?
     };
-    Ok(Behind { texts, catalogue, health, reader, printer, scanner, county, orders, store })
+    let signals = {
+        let send = send.clone();
+        signals(config, move |report| send(Message::Signal(report)))?
+    };
+    Ok(Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store })
 }
 
 /// The fonts of the slip, which are the screen's too.
@@ -130,11 +136,28 @@ pub(super) fn sealer(config: &Config) -> Result<Sealer, StartError> {
     Sealer::new(config.county.seal_kid.as_str(), &seal_key, kiosk, &device_key).map_err(StartError::of)
 }
 
+fn county_keys(config: &Config) -> Result<CountyKeys, StartError> {
+    let sign_keys = config
+        .county
+        .sign_keys
+        .iter()
+        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
+    CountyKeys::new(sign_keys).map_err(StartError::of)
+}
+
 fn open_store(config: &Config, sealer: Arc<Sealer>) -> Result<Store, StartError> {
     std::fs::create_dir_all(&config.data_dir)
         .map_err(|error| StartError::of(format!("data_dir {}: {error}", config.data_dir.display())))?;
+    let staff = store::StaffKeys {
+        staff: StaffKey::new(keys::read(&config.county.staff_key).map_err(StartError::of)?),
+        county: county_keys(config)?,
+        kiosk: sealer.kiosk(),
+    };
     let keys = store::Keys {
         sealer,
+        staff,
         person: HmacKey::new(keys::read_or_make(&config.data_dir.join("person.key")).map_err(StartError::of)?),
         qr: HmacKey::new(keys::read(&config.county.qr_key).map_err(StartError::of)?),
     };
@@ -146,14 +169,7 @@ pub(super) fn county_as_configured(config: &Config) -> Result<(ClientConfig, Cou
     let roots_pem = std::fs::read(&config.county.ca)
         .map_err(|error| StartError::of(format!("county.ca {}: {error}", config.county.ca.display())))?;
     let client = ClientConfig { url: config.county.url.clone(), roots_pem, timeouts: Timeouts::default() };
-    let sign_keys = config
-        .county
-        .sign_keys
-        .iter()
-        .map(|(kid, key)| Some((kid.clone(), keys::decode(key)?)))
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| StartError::of("county.sign_keys: a key is not 32 bytes in base64"))?;
-    Ok((client, CountyKeys::new(sign_keys).map_err(StartError::of)?))
+    Ok((client, county_keys(config)?))
 }
 
 fn start_county(
@@ -222,10 +238,7 @@ pub(super) fn printing(
 }
 
 /// Loudspeaker and lamp, as far as the machine has them.
-pub(super) fn signals(
-    config: &Config,
-    report: impl Fn(signal::Report) + Send + 'static,
-) -> Result<Signals, StartError> {
+fn signals(config: &Config, report: impl Fn(signal::Report) + Send + 'static) -> Result<Signals, StartError> {
     let data = config.data_dir.join("sounds");
     Signals::start(&config.signal, &config.assets_dir.join("sounds"), &data, report).map_err(StartError::of)
 }

@@ -11,10 +11,13 @@ use super::{
     signal::{Signal, Sound},
     state::{County, Done, Errand, Filling, Person, Progress, Rated, Refused, SlipState, Stage, Standing, State},
 };
-use crate::{applicant::Applicant, clock::Moment};
+use crate::{applicant::Applicant, clock::Moment, staff::roster::Member};
 
 impl Session {
     pub(super) fn on_answer(&mut self, event: Event, now: Moment, effects: &mut Vec<Effect>) {
+        if matches!(self.state, State::Staff(_)) {
+            return self.on_answer_to_staff(event, now, effects);
+        }
         match event {
             Event::Reader(working) => self.on_reader(working, effects),
             Event::CardPresent(present) => self.on_card_present(present, now, effects),
@@ -26,7 +29,7 @@ impl Session {
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
             // Answers to the present person's questions; those to an older session's are dropped.
-            Event::Card { session, result } if session == self.no => self.on_card(result, effects),
+            Event::Card { session, result } if session == self.no => self.on_card(result, now, effects),
             Event::County { session, result } if session == self.no => self.on_county(result, now),
             Event::Earlier { session, found: Some(found) } if session == self.no => {
                 // Who is not greeted a second time in a visit is told over the form that has just opened.
@@ -43,7 +46,12 @@ impl Session {
             Event::CallBackStored { session, result } if session == self.no => self.on_call_back(result, now),
             Event::Stored { session, result } if session == self.no => self.on_stored(result, now, effects),
             Event::Print { session, progress } if session == self.no => self.on_print(progress),
+            Event::Roster(roster) => self.roster = Some(roster),
+            Event::Confirmed { session, staff, result: Ok(()) } if session == self.no => self.person_confirmed(staff),
             Event::Card { .. }
+            | Event::Pin { .. }
+            | Event::Confirmed { .. }
+            | Event::Owed { .. }
             | Event::County { .. }
             | Event::Earlier { .. }
             | Event::Waiting { .. }
@@ -53,6 +61,33 @@ impl Session {
             | Event::Print { .. }
             | Event::Intent(_)
             | Event::Tick => {}
+        }
+    }
+
+    /// While staff have the screen: card, badge and PIN are theirs, everything else reaches the page behind.
+    fn on_answer_to_staff(&mut self, event: Event, now: Moment, effects: &mut Vec<Effect>) {
+        match event {
+            Event::CardPresent(present) => {
+                if std::mem::replace(&mut self.world.card, present) != present {
+                    self.staff_card_present(present, now, effects);
+                }
+            }
+            Event::Card { session, result } if session == self.no => self.staff_card(result, now, effects),
+            Event::Scanned(code) => self.staff_badge(&code, now, effects),
+            Event::Pin { session, staff, verdict } if session == self.no => self.on_pin(&staff, verdict, now, effects),
+            Event::Owed { session, all } if session == self.no => self.on_owed(all),
+            Event::Confirmed { session, staff, result } if session == self.no => self.on_confirmed(&staff, result),
+            Event::Roster(roster) => self.roster = Some(roster),
+            Event::Card { .. } | Event::Pin { .. } => {}
+            Event::Reader(working) => {
+                let card = self.world.card;
+                self.as_resident(|session| session.on_answer(Event::Reader(working), now, effects));
+                if card && !self.world.card {
+                    // Nobody can tell any more whether the card still lies there.
+                    self.staff_card_present(false, now, effects);
+                }
+            }
+            other => self.as_resident(|session| session.on_answer(other, now, effects)),
         }
     }
 
@@ -110,16 +145,49 @@ impl Session {
         }
     }
 
-    fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, effects: &mut Vec<Effect>) {
+    /// The card is the person's of this visit.
+    pub(super) fn recognised(&mut self, applicant: Box<Applicant>, effects: &mut Vec<Effect>) {
         let state = std::mem::replace(&mut self.state, State::Idle);
-        self.state = match (state, result) {
-            (State::Identify(mut errand, _), Ok(applicant)) => {
+        self.state = match state {
+            State::Identify(mut errand, _) => {
                 effects.push(Effect::Audit("card.read", Vec::new()));
-                errand.visit_mut().person = Some(Person { applicant: *applicant, county: County::Asking });
+                errand.visit_mut().person =
+                    Some(Person { applicant: *applicant, county: County::Asking, confirmed: None });
                 match errand {
                     Errand::Matter(matter) => self.greet(matter, effects),
                     Errand::Progress(visit) => self.list_matters(visit, effects),
                 }
+            }
+            other => other,
+        };
+    }
+
+    fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, now: Moment, effects: &mut Vec<Effect>) {
+        let staff = result.as_ref().ok().and_then(|applicant| self.member_of_card(applicant, now).ok());
+        let helps = |session: &Self, member: &Member| {
+            session.helper.as_ref().is_some_and(|helper| helper.who.member.id == member.id)
+        };
+        let state = std::mem::replace(&mut self.state, State::Idle);
+        self.state = match (state, result) {
+            (State::Identify(errand, mut reading), Ok(applicant)) => {
+                self.state = match &staff {
+                    None => State::Identify(errand, reading),
+                    // The helper's own card, still there or laid down by mistake.
+                    Some(member) if helps(self, member) => {
+                        reading.asked = false;
+                        reading.lift = self.world.card;
+                        State::Identify(errand, reading)
+                    }
+                    Some(_) => {
+                        reading.asked = false;
+                        self.state = State::Identify(errand, reading);
+                        return self.ask_which(applicant);
+                    }
+                };
+                if staff.is_none() {
+                    self.recognised(applicant, effects);
+                }
+                return;
             }
             (State::Identify(errand, mut reading), Err(trouble)) => {
                 reading.asked = false;
@@ -149,6 +217,10 @@ impl Session {
                     .visit()
                     .and_then(|visit| visit.person.as_ref())
                     .is_none_or(|person| person.applicant.id_no == applicant.id_no);
+                if let (false, Some(member)) = (same, staff) {
+                    self.state = state;
+                    return self.staff_came(member, true, now, effects);
+                }
                 if !same && !matches!(state, State::Submit(..)) {
                     self.over = Some(Over::OtherCard);
                 }
@@ -214,8 +286,10 @@ impl Session {
         match result {
             Ok(stored) => {
                 let verdict = filling.verdict();
-                let Filling { mut matter, form, .. } = filling;
+                let Filling { mut matter, form, hands, .. } = filling;
                 let title = matter.service.wording(form.answers()).0.clone();
+                let helped = hands.helped.is_some();
+                matter.visit.entered.extend(hands.entered);
                 matter.visit.given.insert(matter.service.id.clone(), form.answers().clone());
                 let slip = self.first_slip_state(now);
                 let waits = matches!(slip, SlipState::Waiting(_));
@@ -230,6 +304,7 @@ impl Session {
                     at: self.civil(now),
                     slip,
                     reprint: false,
+                    helped,
                 };
                 if !waits {
                     effects.push(Effect::Print { session: self.no, slip: self.receipt(&done) });

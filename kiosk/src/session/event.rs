@@ -1,12 +1,20 @@
 //! What can happen to a session, and what it can ask for. Plain values; the workers carry them.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use backend_client::{
+    outbox::Kind,
+    staff::StaffId,
     ticket::Ticket,
     wire::{Assurance, FlagOutcome, MatterState, Private},
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 use zeroize::Zeroize;
 
 use super::{
@@ -15,7 +23,7 @@ use super::{
     signal::Signal,
     state::Standing,
 };
-use crate::{applicant::Applicant, receipt::Slip};
+use crate::{applicant::Applicant, receipt::Slip, staff::roster::Roster};
 
 /// Number of a session; a late answer for an older one is dropped.
 pub type SessionNo = u64;
@@ -115,6 +123,52 @@ pub enum Event {
         /// What it said.
         outcome: Settled,
     },
+    /// Answer to [`Effect::ListOwed`] and [`Effect::Retry`].
+    Owed {
+        /// For which session.
+        session: SessionNo,
+        /// What this kiosk still owes the county, oldest first; `None`: the database did not say.
+        all: Option<Vec<Owed>>,
+    },
+    /// Answer to [`Effect::Confirm`].
+    Confirmed {
+        /// For which session.
+        session: SessionNo,
+        /// Who looked.
+        staff: StaffId,
+        /// It is on the disk, or why not.
+        result: Result<(), StoreTrouble>,
+    },
+    /// The staff list the machine holds: at start, and when a newer one came.
+    Roster(Arc<Roster>),
+    /// Answer to [`Effect::CheckPin`].
+    Pin {
+        /// Whose question it answers.
+        session: SessionNo,
+        /// Whose PIN.
+        staff: StaffId,
+        /// What came of it.
+        verdict: PinVerdict,
+    },
+}
+
+/// What came of a PIN. The try was counted and committed before the PIN was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinVerdict {
+    /// It is his.
+    Right,
+    /// It is not; so many more may be tried before the first wait.
+    Wrong {
+        /// Tries left.
+        left: u32,
+    },
+    /// None is looked at before this monotonic time.
+    Closed {
+        /// Until then.
+        until: Duration,
+    },
+    /// The try could not be counted, so the PIN was not looked at.
+    Broken,
 }
 
 /// A device in three words.
@@ -226,6 +280,25 @@ pub struct Matter {
     pub rated: bool,
 }
 
+/// Something this kiosk still owes the county.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// Its key.
+    pub key: Uuid,
+    /// Its number.
+    pub ticket: Ticket,
+    /// What it is.
+    pub kind: Kind,
+    /// Service id.
+    pub service: String,
+    /// Masked name and last four characters of the number; empty where it concerns nobody by name.
+    pub who: Private,
+    /// "2026-11-22 10:32"
+    pub at: String,
+    /// Why it lies until staff decide; `None`: it goes by itself.
+    pub parked: Option<String>,
+}
+
 /// Handed in on this machine, not received by the county yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
@@ -259,6 +332,11 @@ impl Scanned {
     /// The text of a code.
     pub fn new(text: &str) -> Self {
         Self(zeroize::Zeroizing::new(text.to_owned()))
+    }
+
+    /// The text itself.
+    pub fn text(&self) -> &str {
+        &self.0
     }
 
     /// The number in the QR code of one of our slips, `SN1-<12 digits>-<16 hex>`; `None` for anything else. The check
@@ -399,6 +477,10 @@ pub struct Submission {
     pub promise: Promise,
     /// When the form was opened.
     pub filled_at: Timestamp,
+    /// The member of staff who helped last, if anybody did.
+    pub helped: Option<StaffId>,
+    /// Field to the member of staff who entered it; the others were entered by the person.
+    pub entered_by: BTreeMap<String, StaffId>,
 }
 
 impl fmt::Debug for Submission {
@@ -474,6 +556,40 @@ pub enum Effect {
         session: SessionNo,
         /// What.
         submission: Box<Submission>,
+    },
+    /// Count a try and commit it, then look whether this is the PIN.
+    CheckPin {
+        /// For which session.
+        session: SessionNo,
+        /// Whose.
+        staff: StaffId,
+        /// Six digits.
+        pin: Private,
+    },
+    /// List what this kiosk still owes the county.
+    ListOwed {
+        /// For which session.
+        session: SessionNo,
+    },
+    /// Send a parked item once more.
+    Retry {
+        /// For which session.
+        session: SessionNo,
+        /// Its key.
+        key: Uuid,
+        /// Who wants it.
+        staff: StaffId,
+    },
+    /// Commit that staff looked at person and card: for the county, which clears what waited for it.
+    Confirm {
+        /// For which session.
+        session: SessionNo,
+        /// Who looked.
+        staff: StaffId,
+        /// Number of the card.
+        id_no: Private,
+        /// Name on it.
+        name: Private,
     },
     /// Commit a rating.
     Rate(Box<Rating>),

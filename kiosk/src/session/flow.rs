@@ -9,7 +9,8 @@ use super::{
     event::{Effect, Gate, Promise, Working},
     intent::Intent,
     settings::{Colours, Lang, TypeSize},
-    state::{County, Errand, Filling, Kept, Matter, Person, Rated, Rating, Reading, Signing, State, Visit},
+    staff::STAFF,
+    state::{County, Errand, Filling, Hands, Kept, Matter, Person, Rated, Rating, Reading, Signing, State, Visit},
 };
 use crate::{
     clock::Moment,
@@ -38,12 +39,18 @@ impl Session {
         }
         if self.on_setting(&intent, now, effects)
             || self.on_overlay(&intent, now, effects)
-            || self.type_number(&intent, effects)
+            || (!matches!(self.state, State::Staff(_)) && self.type_number(&intent, effects))
         {
             return;
         }
-        let state = std::mem::replace(&mut self.state, State::Idle);
-        self.state = self.touch(state, intent, now, effects);
+        if self.is_the_residents_own(&intent) {
+            self.hand_back("own", now, effects);
+            return;
+        }
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Staff(staff) => self.staff_touch(staff, intent, now, effects),
+            state => self.state = self.touch(state, intent, now, effects),
+        }
     }
 
     /// Language, size, colours, reach: the same everywhere.
@@ -61,6 +68,11 @@ impl Session {
             }
             Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
+            Intent::Set(id) if id == STAFF => {
+                self.over = self.over.take().filter(|over| *over != Over::Settings);
+                self.open_staff(now, effects);
+            }
+            Intent::Leave if self.helper.is_some() => self.hand_back("tap", now, effects),
             Intent::Set(id) => match id.as_str() {
                 "size.standard" => self.settings.size = TypeSize::Standard,
                 "size.large" => self.settings.size = TypeSize::Large,
@@ -93,6 +105,12 @@ impl Session {
             (Over::Earlier(_), "end") => self.end("earlier", effects),
             (Over::Call, answer) => self.answer_call(answer, now, effects),
             (Over::Earlier(earlier), "reprint") => self.reprint(earlier, effects),
+            (Over::StaffCard(applicant), "own") => self.recognised(applicant, effects),
+            (Over::StaffCard(applicant), _) => {
+                if let Ok(member) = self.member_of_card(&applicant, now) {
+                    self.staff_came(member, true, now, effects);
+                }
+            }
             _ => {}
         }
         true
@@ -162,7 +180,7 @@ impl Session {
             }
 
             // Questions.
-            (State::Form(filling), intent) => Self::fill(filling, intent, now),
+            (State::Form(filling), intent) => self.fill_noting(filling, intent, now),
             (State::Review(filling, page), intent) => self.review(filling, page, intent, now),
 
             // Promise.
@@ -247,7 +265,7 @@ impl Session {
 
     /// Ask the county about the person, and look for an earlier submission.
     fn ask_around(&self, matter: &mut Matter, effects: &mut Vec<Effect>) {
-        if let Some(Person { applicant, county }) = &mut matter.visit.person {
+        if let Some(Person { applicant, county, .. }) = &mut matter.visit.person {
             if !matches!(county, County::Answered(_)) {
                 *county = County::Asking;
                 effects.push(Effect::AskCounty { session: self.no, applicant: Box::new(applicant.clone()) });
@@ -293,11 +311,16 @@ impl Session {
 
     /// The form, or the one that was left by 上一步.
     fn fill_in_form(&self, mut matter: Matter, now: Moment) -> State {
-        let (form, opened) = match matter.visit.take_kept(&matter.service.id) {
-            Some(Kept { form, opened, .. }) => (form, opened),
-            None => (self.new_form(&matter.service, &matter.visit, now), now),
+        let (form, opened, hands) = match matter.visit.take_kept(&matter.service.id) {
+            Some(Kept { form, opened, hands, .. }) => (form, opened, hands),
+            None => {
+                let form = self.new_form(&matter.service, &matter.visit, now);
+                // What staff entered for an earlier matter of this visit is theirs in this one too.
+                let hands = Hands { entered: matter.visit.entered.clone(), helped: None };
+                (form, now, hands)
+            }
         };
-        let filling = Filling { matter, form, opened, advance_at: None, hide_at: None };
+        let filling = Filling { matter, form, opened, advance_at: None, hide_at: None, hands, hands_before: None };
         if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }
     }
 
@@ -336,6 +359,30 @@ impl Session {
         };
         let known = Known { proposed, given: visit.given_elsewhere(&service.id), held };
         Form::new(service.clone(), self.context.catalogue.clone(), &known, now.today())
+    }
+
+    /// As [`Session::fill`], and notes whose hands changed which answers.
+    fn fill_noting(&self, mut filling: Filling, intent: Intent, now: Moment) -> State {
+        let before = filling.form.answers().clone();
+        let undone =
+            (intent == Intent::Back && filling.form.is_editing()).then(|| filling.hands_before.take()).flatten();
+        let by = self.helper.as_ref().map(|helper| &helper.who.member.id);
+        match Self::fill(filling, intent, now) {
+            State::Form(mut filling) => {
+                filling.hands.note(&before, filling.form.answers(), by);
+                filling.hands_before = filling.hands_before.or(undone);
+                State::Form(filling)
+            }
+            State::Review(mut filling, page) => {
+                match undone {
+                    // 修改 was taken back: what stood there before was entered by whom it was.
+                    Some(hands) => filling.hands = hands,
+                    None => filling.hands.note(&before, filling.form.answers(), by),
+                }
+                State::Review(filling, page)
+            }
+            other => other,
+        }
     }
 
     fn fill(mut filling: Filling, intent: Intent, now: Moment) -> State {
@@ -382,9 +429,9 @@ impl Session {
                 State::Review(filling, 0)
             }
             Step::Before => {
-                let Filling { mut matter, form, opened, .. } = filling;
+                let Filling { mut matter, form, opened, hands, .. } = filling;
                 let service = matter.service.id.clone();
-                matter.visit.kept = Some(Kept { service, form, opened, agreed: matter.agreed });
+                matter.visit.kept = Some(Kept { service, form, opened, agreed: matter.agreed, hands });
                 // Who was greeted goes back there; who came from the home screen by 再办一件, to that.
                 if matter.lead == 2 { State::Greeting(matter) } else { State::Home(matter.visit) }
             }
@@ -394,6 +441,7 @@ impl Session {
     fn review(&mut self, mut filling: Filling, page: usize, intent: Intent, now: Moment) -> State {
         match intent {
             Intent::Edit(field) => {
+                filling.hands_before = Some(filling.hands.clone());
                 filling.form.edit(&field);
                 State::Form(filling)
             }

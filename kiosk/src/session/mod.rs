@@ -5,6 +5,7 @@
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `staff` staff signing in, helping, leaving
 //! - `answers` what workers report · `timers` idle, warning and the small delays
 //! - `call` 人工服务 · `signal` what is heard and lit
 //! - `present` state to view · `slip` state to paper
@@ -23,6 +24,7 @@ mod present;
 mod progress;
 mod rating;
 mod slip;
+mod staff;
 mod submit;
 mod timers;
 
@@ -31,19 +33,24 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+use backend_client::roles::Roles;
+use rand::{SeedableRng as _, rngs::StdRng};
+
 pub use self::event::{Effect, Event, SessionNo};
 use self::{
     call::{Call, CallNo, Help},
     event::{Earlier, Gate, Paper, Working},
     settings::Settings,
     signal::{CardLeft, Light},
-    state::{State, Visit},
+    state::{Helper, State, Visit},
 };
 use crate::{
+    applicant::Applicant,
     clock::Moment,
     glyphs::Coverage,
     i18n::Texts,
     service::{Catalogue, Words},
+    staff::roster::Roster,
 };
 
 /// What a hall is called and how patient it is; from the configuration.
@@ -76,6 +83,8 @@ pub struct Context {
     pub place: Place,
     /// What the fonts can draw.
     pub coverage: Coverage,
+    /// What each role of the staff may do.
+    pub roles: Roles,
 }
 
 /// What is known of the machine itself; nothing of a person.
@@ -115,6 +124,8 @@ enum Over {
     OtherCard,
     /// Handed in before.
     Earlier(Earlier),
+    /// A card of the staff list was laid down to begin a matter: as staff, or for himself?
+    StaffCard(Box<Applicant>),
     /// How the call for the staff stands.
     Call,
 }
@@ -147,6 +158,12 @@ pub struct Session {
     deaf_until: Duration,
     /// 需要更多时间 was pressed in this visit.
     more_time: bool,
+    /// Who may sign in, as the county last said.
+    roster: Option<Arc<Roster>>,
+    /// Somebody of the staff stands beside the resident.
+    helper: Option<Helper>,
+    /// Orders of PIN pads.
+    seeds: StdRng,
     /// Somebody was called in this visit.
     call: Option<Call>,
     /// Calls since the program started.
@@ -181,6 +198,9 @@ impl Session {
             shown: Duration::ZERO,
             deaf_until: Duration::ZERO,
             more_time: false,
+            roster: None,
+            helper: None,
+            seeds: StdRng::seed_from_u64(0),
             call: None,
             calls: 0,
             card_left: None,
@@ -199,8 +219,12 @@ impl Session {
     }
 
     /// The page that stands there wants a code: only then the scanner reads.
-    pub const fn wants_code(&self) -> bool {
-        matches!(self.state, State::Progress(state::Progress { stage: state::Stage::Number(_), .. }))
+    pub fn wants_code(&self) -> bool {
+        match &self.state {
+            State::Progress(progress) => matches!(progress.stage, state::Stage::Number(_)),
+            State::Staff(staff) => matches!(staff.page, state::StaffPage::Who(_)),
+            _ => false,
+        }
     }
 
     /// Takes an event and says what is to be done.
@@ -230,6 +254,7 @@ impl Session {
     /// The visit is over: everything of the person is dropped here.
     fn end(&mut self, why: &'static str, effects: &mut Vec<Effect>) {
         let at = self.state.name();
+        self.helper_leaves("end", effects);
         // A slip that still waits for the county is handed to the printer: its owner is leaving.
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = self.hand_slip_over(state, effects);

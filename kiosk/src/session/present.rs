@@ -5,12 +5,14 @@ mod outcome;
 mod progress;
 mod rating;
 mod service;
+mod staff;
 
 use super::{
     Mouth, Over, Session,
     event::{Gate, Paper, Working},
     flow::PROGRESS,
     settings::{Colours, TypeSize},
+    staff::STAFF,
     state::{Rated, Rating, Standing, State, Visit},
     view::{Actions, AskButton, Attract, Banner, Choice, Home, Overlay, Page, TakeCard, Tile, Tone, TopBar, View},
 };
@@ -19,9 +21,10 @@ use crate::{clock::Moment, i18n::Key, service::Words};
 impl Session {
     /// The screen as it should be now.
     pub fn view(&self, now: Moment) -> View {
-        let (page, actions) = match self.call.as_ref().and_then(|call| call.typing.as_ref()) {
+        let typing = self.call.as_ref().and_then(|call| call.typing.as_ref());
+        let (page, actions) = match typing.filter(|_| !matches!(self.state, State::Staff(_))) {
             Some(typing) => self.call_back_page(typing),
-            None => self.page(),
+            None => self.page(now),
         };
         View {
             settings: self.settings,
@@ -37,7 +40,7 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
-            staff: None,
+            staff: self.strip(),
             practice: String::new(),
         }
     }
@@ -66,7 +69,7 @@ impl Session {
             .unwrap_or_default()
     }
 
-    fn page(&self) -> (Page, Actions) {
+    fn page(&self, now: Moment) -> (Page, Actions) {
         match &self.state {
             State::Idle => (Page::Attract(self.attract()), Actions::default()),
             State::Home(visit) => {
@@ -83,6 +86,7 @@ impl Session {
             State::Refused(refused) => self.refused(refused),
             State::Rate(rating) => self.rating(rating),
             State::Progress(progress) => self.progress_page(progress),
+            State::Staff(staff) => self.staff_page(staff, now),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
                     title: self.text(if self.world.mouth == Mouth::Left {
@@ -196,7 +200,8 @@ impl Session {
             | State::Refused(_)
             | State::Rate(_)
             | State::Progress(_)
-            | State::TakeCard => None,
+            | State::TakeCard
+            | State::Staff(_) => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
             State::Greeting(_) | State::Form(_) | State::Review(..) | State::Sign(..) => {
@@ -241,6 +246,12 @@ impl Session {
                 self.fill_in(Key::OtherCardHint, &[("name", &self.masked_name())]),
                 "C-OTHER",
                 vec![button("end", Key::OtherCardEnd, false), button("stay", Key::OtherCardStay, true)],
+            ),
+            Over::StaffCard(_) => ask(
+                Key::StaffCardTitle,
+                self.text(Key::StaffCardHint),
+                "",
+                vec![button("staff", Key::SettingsStaffIn, false), button("own", Key::StaffCardOwn, true)],
             ),
             Over::Earlier(earlier) => {
                 let state = self.text(match earlier.standing {
@@ -296,6 +307,7 @@ impl Session {
                         row("reach.low", Key::ReachLow, now.low_reach),
                     ],
                 ),
+                (self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]),
             ],
             close: self.text(Key::SettingsClose),
         }

@@ -42,7 +42,10 @@ impl Session {
                 (self.text(Key::SlipName), name.unwrap_or_default()),
                 (self.text(Key::SlipTime), done.at.clone()),
                 (self.text(Key::SlipPlace), self.local(&place.hall)),
-            ],
+            ]
+            .into_iter()
+            .chain(done.helped.then(|| (self.text(Key::SlipHow), self.text(Key::SlipHelped))))
+            .collect(),
             ticket_label: self.text(Key::TicketLabel),
             ticket: done.ticket.grouped(),
             qr: done.qr.clone(),

@@ -2,20 +2,25 @@
 //!
 //! - this: the list of states, the visit, a matter from notice to result
 //! - `standing` where a matter stands, and the one table from that to words
-//! - `progress` asking how far matters are · `rating` 好差评
+//! - `progress` asking how far matters are · `rating` 好差评 · `staff` staff at the machine
 
 mod progress;
 mod rating;
+mod staff;
 mod standing;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use backend_client::{ticket::Ticket, wire::ClockState};
+use backend_client::{staff::StaffId, ticket::Ticket, wire::ClockState};
 
 pub(in crate::session) use self::standing::words_of;
 pub use self::{
     progress::{Answered, Asked, ByNumber, Listing, Progress, Stage},
     rating::{Rated, Rating, RatingPage},
+    staff::{
+        Desk, DeskPage, DeskSaid, Hands, Helper, Matters, Parked, PinPage, PinSaid, SignedIn, Staff, StaffPage, Who,
+        WhoTold,
+    },
     standing::Standing,
 };
 use super::event::{CardTrouble, CountyAnswer, Known, PrintProgress, Strokes};
@@ -56,6 +61,8 @@ pub enum State {
     Progress(Progress),
     /// Over, but the card still lies there.
     TakeCard,
+    /// Staff sign in or do something of their own; who stood here is put aside.
+    Staff(Box<Staff>),
 }
 
 impl State {
@@ -76,13 +83,14 @@ impl State {
             Self::Rate(_) => "rate",
             Self::Progress(progress) => progress.stage.name(),
             Self::TakeCard => "take-card",
+            Self::Staff(staff) => staff.page.name(),
         }
     }
 
     /// The visit of this state, if there is one.
     pub fn visit(&self) -> Option<&Visit> {
         match self {
-            Self::Idle | Self::TakeCard => None,
+            Self::Idle | Self::TakeCard | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit()),
             Self::Greeting(matter) => Some(&matter.visit),
@@ -100,7 +108,7 @@ impl State {
     /// The same, to change it.
     pub fn visit_mut(&mut self) -> Option<&mut Visit> {
         match self {
-            Self::Idle | Self::TakeCard => None,
+            Self::Idle | Self::TakeCard | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit_mut()),
             Self::Greeting(matter) => Some(&mut matter.visit),
@@ -172,6 +180,8 @@ pub struct Visit {
     pub agreed: Vec<(Words, Words)>,
     /// The form that was left by 上一步, with every answer.
     pub kept: Option<Kept>,
+    /// Of what was handed in, the fields staff entered, and who.
+    pub entered: BTreeMap<String, StaffId>,
 }
 
 impl Visit {
@@ -208,6 +218,8 @@ pub struct Kept {
     pub opened: Moment,
     /// When its notice was agreed to.
     pub agreed: Option<Moment>,
+    /// Whose hands filled it in.
+    pub hands: Hands,
 }
 
 /// The person of a visit.
@@ -217,6 +229,8 @@ pub struct Person {
     pub applicant: Applicant,
     /// From the county.
     pub county: County,
+    /// Who of the staff looked at face and card in this visit, once that is on the disk.
+    pub confirmed: Option<StaffId>,
 }
 
 /// What the county said of the person.
@@ -271,6 +285,10 @@ pub struct Filling {
     pub advance_at: Option<Duration>,
     /// When what was typed is masked again.
     pub hide_at: Option<Duration>,
+    /// Whose hands filled it in.
+    pub hands: Hands,
+    /// The same before 修改, which 上一步 takes back.
+    pub hands_before: Option<Hands>,
 }
 
 impl Filling {
@@ -345,6 +363,8 @@ pub struct Done {
     pub slip: SlipState,
     /// This is an earlier submission printed again.
     pub reprint: bool,
+    /// Staff helped to fill it in.
+    pub helped: bool,
 }
 
 /// The slip of a finished matter.

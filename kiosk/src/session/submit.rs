@@ -30,14 +30,22 @@ impl Session {
         let mut consents = vec![("notice".to_owned(), filling.matter.service.version, agreed)];
         // Given on the way through the form, confirmed by handing it in.
         consents.extend(filling.form.sensitive_consents().into_iter().map(|(text, version)| (text, version, now.wall)));
+        let answers = filling.form.to_json();
+        let entered_by = filling
+            .hands
+            .entered
+            .iter()
+            .filter(|(field, _)| answers.contains_key(*field))
+            .map(|(f, s)| (f.clone(), s.clone()))
+            .collect();
         effects.push(Effect::Enqueue {
             session: self.no,
             submission: Box::new(Submission {
                 service: filling.matter.service.id.clone(),
                 service_version: filling.matter.service.version,
                 applicant: person.applicant.clone(),
-                assurance: Assurance::Card,
-                answers: filling.form.to_json(),
+                assurance: if person.confirmed.is_some() { Assurance::CardAndClerk } else { Assurance::Card },
+                answers,
                 relied_on: filling.form.relied_on(),
                 flags: verdict
                     .flags
@@ -53,6 +61,8 @@ impl Session {
                 consents,
                 promise,
                 filled_at: filling.opened.wall,
+                helped: filling.hands.helped.clone(),
+                entered_by,
             }),
         });
         State::Submit(filling, signing)
@@ -103,6 +113,7 @@ impl Session {
                     at: earlier.at,
                     slip: SlipState::Asked,
                     reprint: true,
+                    helped: false,
                 };
                 effects.push(Effect::Print { session: self.no, slip: self.receipt(&done) });
                 effects.push(Effect::Audit("slip.reprint", vec![("ticket", done.ticket.to_string())]));

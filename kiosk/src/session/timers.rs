@@ -30,12 +30,13 @@ impl Session {
             State::Rate(rating) => rating.send_at,
             _ => None,
         };
-        [idle, own, self.sound_due(), self.call_due()].into_iter().flatten().min()
+        [idle, own, self.sound_due(), self.call_due(), self.staff_deadline()].into_iter().flatten().min()
     }
 
     /// Something may be due.
     pub(super) fn on_tick(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         self.shown = now.mono;
+        self.staff_due(now, effects);
         self.due_in_state(now, effects);
         self.call_tick(now, effects);
         if let Some(until) = self.warned_until {
@@ -51,7 +52,7 @@ impl Session {
         }
     }
 
-    fn due_in_state(&mut self, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn due_in_state(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
             State::Form(mut filling) => {
@@ -88,8 +89,9 @@ impl Session {
     fn idle_allowance(&self) -> Option<Duration> {
         let place = &self.context.place;
         match &self.state {
-            // Being committed: nothing interrupts that.
-            State::Submit(..) => None,
+            // Being committed: nothing interrupts that. Staff have limits of their own.
+            State::Submit(..) | State::Staff(_) => None,
+            _ if self.helper.is_some() => None,
             _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {
                 // 120 s become 300 s for whoever needs larger type, other colours or low reach.

@@ -3,6 +3,7 @@
 //! - [`pad`]: the keys a PIN is typed on, in an order of their own for every sign-in
 //! - [`lockout`]: how long after wrong PINs nobody is let in
 //! - [`limits`]: how long somebody stays signed in
+//! - [`roster`]: the county's list, to look a card or a badge up in
 //!
 //! Deliberately absent: the PIN's check (the store counts the try and commits it first, then checks), the table of what
 //! a role may do (`backend_client::roles`), and the pages (`session`).
@@ -10,3 +11,4 @@
 pub mod limits;
 pub mod lockout;
 pub mod pad;
+pub mod roster;

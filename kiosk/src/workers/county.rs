@@ -49,6 +49,8 @@ pub enum Report {
     },
     /// The highest running number the county has seen from this kiosk.
     Numbering(u32),
+    /// The staff list, as the county signed it.
+    StaffList(Vec<u8>),
     /// For staff.
     Alarm(&'static str),
     /// What an alarm was about has passed.
@@ -174,6 +176,20 @@ impl County {
     /// Asks about one matter by its number and the last four digits of the phone.
     pub fn ask_ticket(&self, session: SessionNo, ticket: Ticket, phone_tail: Private) {
         self.delivery.ticket(session, ticket, phone_tail);
+    }
+
+    /// Asks for the staff list.
+    pub fn ask_staff_list(&self) {
+        let (client, report) = (self.client.clone(), Arc::clone(&self.report));
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move {
+                // When it fails, the list held goes on until it ends, and it is asked for again.
+                match client.staff_list().await {
+                    Ok(bytes) => report(Report::StaffList(bytes)),
+                    Err(error) => tracing::warn!(%error, "staff list"),
+                }
+            });
+        }
     }
 
     /// Calls the staff, or tells the county of the same call once more.

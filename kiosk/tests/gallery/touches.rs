@@ -1,5 +1,6 @@
 //! What a touch means: every button once, and what is no touch at all.
 
+use super::expected::buttons_of;
 use super::*;
 
 fn named(name: &str) -> View {

@@ -2,17 +2,19 @@
 
 use backend_client::{
     seal::Sealer,
+    staff::StaffKey,
     ticket::HmacKey,
-    wire::{Assurance, ClockState},
+    wire::{Assurance, ClockState, CountyKeys},
 };
 use jiff::{Timestamp, civil::date};
 use kiosk::{
     applicant::Applicant,
     clock::Moment,
     session::event::{Promise, Strokes, Submission},
-    workers::store::{Keys, Store},
+    workers::store::{Keys, StaffKeys, Store},
 };
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +24,13 @@ use hall::{Result, Trouble};
 /// Division of the site.
 const SITE: &str = "430527100";
 
+/// The base point of Ed25519 (RFC 8032, 5.1): a public key whose secret nobody uses; no staff list is signed here.
+const NOBODY: [u8; 32] = {
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    point
+};
+
 /// Now, as the kiosk carries it.
 pub(crate) fn now() -> Moment {
     Moment { mono: Duration::ZERO, wall: Timestamp::now(), trust: ClockState::Synced }
@@ -29,7 +38,12 @@ pub(crate) fn now() -> Moment {
 
 /// The store of a kiosk in `dir`, whose numbers the county has confirmed.
 pub(crate) fn store(dir: &Path, sealer: Arc<Sealer>) -> Result<Store> {
-    let keys = Keys { sealer, person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) };
+    let staff = StaffKeys {
+        staff: StaffKey::new([3; 32]),
+        county: CountyKeys::new([("nobody".to_owned(), NOBODY)]).map_err(|error| Trouble(error.to_string()))?,
+        kiosk: sealer.kiosk(),
+    };
+    let keys = Keys { sealer, person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]), staff };
     let mut store = Store::open(dir, keys, SITE.to_owned()).map_err(|error| Trouble(error.to_string()))?;
     store.number_from(0, now()).map_err(|error| Trouble(error.to_string()))?;
     Ok(store)
@@ -66,6 +80,8 @@ pub(crate) fn registration(person: u32) -> Submission {
         relied_on: Vec::new(),
         promise: Promise::Signature(signature()),
         filled_at: now,
+        helped: None,
+        entered_by: BTreeMap::new(),
     }
 }
 

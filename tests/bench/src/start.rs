@@ -12,7 +12,9 @@ use crate::program::Program;
 use crate::screen::{Area, Display, Pixels, Screen};
 use crate::site::Site;
 
-const RUNS: usize = 7;
+const RUNS: usize = 9;
+/// In so many of the runs the program is then left alone, for its memory and for what it does when nobody is there.
+const LEFT_ALONE: usize = 3;
 /// Longest wait for a first page.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Devices, store and county have been opened, and the browser has finished what it does at first.
@@ -35,11 +37,17 @@ struct Taken {
 }
 
 impl Taken {
-    fn run(&mut self, command: &mut Command, log: &Path, screen: &Screen, page: &Pixels) -> Result<()> {
+    /// Starts it until its first page stands there.
+    fn run(&mut self, command: &mut Command, log: &Path, screen: &Screen, page: &Pixels) -> Result<Program> {
         let program = Program::start(command, log)?;
         let painted = screen.wait("the first page", NAME, PATIENCE, |pixels| pixels == page)?;
         self.worked_ms.push(program.on_cpu().as_secs_f64() * 1e3);
         self.painted_ms.push(painted.duration_since(program.started()).as_secs_f64() * 1e3);
+        Ok(program)
+    }
+
+    /// Leaves it alone.
+    fn rest(&mut self, program: &Program, screen: &Screen) -> Result<()> {
         screen.frames(AT_REST)?;
         screen.settle(QUIET, PATIENCE)?;
         self.memory_mb.push(program.memory()?);
@@ -70,10 +78,17 @@ pub(crate) fn measure(display: &Display, kiosk: &Path, site: &Site, browser: Opt
         .map(|browser| first("Chromium's first page", browser.command(display), &browser.log(), &screen))
         .transpose()?;
     let (mut ours, mut theirs) = (Taken::default(), Taken::default());
-    for _ in 0..RUNS {
-        ours.run(&mut site.kiosk(kiosk, display), &site.log(), &screen, &page)?;
+    for run in 0..RUNS {
+        let program = ours.run(&mut site.kiosk(kiosk, display), &site.log(), &screen, &page)?;
+        if run < LEFT_ALONE {
+            ours.rest(&program, &screen)?;
+        }
+        drop(program);
         if let (Some(browser), Some(page)) = (browser, &other) {
-            theirs.run(&mut browser.command(display), &browser.log(), &screen, page)?;
+            let program = theirs.run(&mut browser.command(display), &browser.log(), &screen, page)?;
+            if run < LEFT_ALONE {
+                theirs.rest(&program, &screen)?;
+            }
         }
     }
     let figure = |what, unit, ours, theirs| {

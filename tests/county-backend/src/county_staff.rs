@@ -6,7 +6,9 @@ use serde_json::Value;
 use crate::County;
 use crate::forms;
 use crate::http::TechnicianQuestion;
-use crate::store::{Act, Call, CallState, StaffRow, check_staff, metrics};
+use crate::store::{
+    Act, Call, CallState, ClassRow, EntryRow, StaffRow, StoredCallBack, StoredWithdrawal, TaskRow, check_staff, metrics,
+};
 
 impl County {
     /// Gives a kiosk its staff key and says where it stands (division code of 9 or 12 digits). Without it the kiosk has no
@@ -66,6 +68,36 @@ impl County {
         let stepped = self.store().call_step(call, to, Some(by), &self.app.now_text()).expect("a call");
         self.app.steering.changes.note();
         stepped
+    }
+
+    /// All requests to be called back, in order of arrival.
+    pub fn call_backs(&self) -> Vec<StoredCallBack> {
+        self.store().call_backs().expect("callbacks")
+    }
+
+    /// All withdrawals, in order of arrival.
+    pub fn withdrawals(&self) -> Vec<StoredWithdrawal> {
+        self.store().withdrawals().expect("withdrawals")
+    }
+
+    /// Sets a person's 就业创业证: number of 16 digits, day, and what its QR code says.
+    pub fn set_certificate(&self, id_no: &str, number: &str, issued_on: &str, verification: &str) {
+        self.store().set_certificate(id_no, number, issued_on, verification).expect("certificates");
+    }
+
+    /// Adds to a person's record what another register holds.
+    pub fn add_entry(&self, id_no: &str, entry: &EntryRow) {
+        self.store().add_entry(id_no, entry).expect("entries");
+    }
+
+    /// Adds a task; its id.
+    pub fn add_task(&self, row: &TaskRow) -> String {
+        self.store().add_task(row).expect("tasks")
+    }
+
+    /// Adds a class on a day; its trainer must be among the staff.
+    pub fn add_class(&self, row: &ClassRow) {
+        self.store().add_class(row).expect("classes");
     }
 
     /// Asks a kiosk to do something, for so many seconds; the verb's id.

@@ -55,6 +55,6 @@ pub use record::{Database, RecordError};
 pub use requests::KioskRequest;
 pub use shown::Listed;
 pub use store::{
-    Act, Call, CallState, CodeEntry, Decision, DecisionRefused, Fact, PersonRow, StaffRow, State, StateChange,
-    StoredRating, StoredSubmission,
+    Act, Call, CallState, ClassRow, CodeEntry, Decision, DecisionRefused, EntryRow, Fact, PersonRow, StaffRow, State,
+    StateChange, StoredCallBack, StoredRating, StoredSubmission, StoredWithdrawal, TaskRow,
 };

@@ -3,6 +3,8 @@
 //! Shape only: unknown members, wrong types, lengths, patterns and bounds are refused with the member's name, never its
 //! value. Deliberately absent: whether the answers make sense for the service; an officer judges that.
 
+mod visit;
+
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -12,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::forms;
 use crate::problem::Problem;
+
+use visit::{Agent, entered_by_fits};
+pub(crate) use visit::{CallBack, Confirmation, Draft, DraftTake, RecordQuery, Withdrawal, draft_person};
 
 /// Plaintext of `POST /v1/submissions`.
 #[derive(Deserialize)]
@@ -25,6 +30,12 @@ pub(crate) struct Submission {
     pub(crate) service_version: u32,
     channel: Channel,
     assist_mode: AssistMode,
+    #[serde(default)]
+    pub(crate) staff: Option<String>,
+    #[serde(default)]
+    entered_by: BTreeMap<String, String>,
+    #[serde(default)]
+    agent: Option<Agent>,
     pub(crate) person: Person,
     pub(crate) assurance: Assurance,
     pub(crate) answers: BTreeMap<String, Answer>,
@@ -45,11 +56,13 @@ enum Channel {
     K,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone, Copy, PartialEq)]
 #[serde(rename_all = "snake_case")]
 enum AssistMode {
     #[serde(rename = "self")]
     Oneself,
+    Assisted,
+    Agent,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -246,13 +259,17 @@ impl Submission {
     /// Everything the schema says that the types do not.
     pub(crate) fn check(&self, key: &str, kiosk: &str) -> Result<(), Problem> {
         let Channel::K = self.channel;
-        let AssistMode::Oneself = self.assist_mode;
         let person = &self.person;
         Check(Ok(()))
             .that("key", self.key == key)
             .that("kiosk", self.kiosk == kiosk)
             .that("ticket", forms::is_ticket(&self.ticket) && self.ticket.starts_with(kiosk))
             .that("site_division", matches!(self.site_division.len(), 9 | 12) && forms::all_digits(&self.site_division))
+            .that("staff", self.staff.as_deref().is_none_or(forms::is_staff_id))
+            .that("staff", (self.assist_mode != AssistMode::Assisted) || self.staff.is_some())
+            .that("entered_by", entered_by_fits(&self.entered_by))
+            .that("agent", self.agent.is_some() == (self.assist_mode == AssistMode::Agent))
+            .that("agent", self.agent.as_ref().is_none_or(Agent::fits))
             .that("service", forms::is_name(&self.service))
             .that("service_version", self.service_version >= 1)
             .that("person.doc_type", person.doc_type.len() == 2 && forms::all_digits(&person.doc_type))
@@ -298,18 +315,23 @@ impl Submission {
         }
     }
 
-    /// The month (`YYYY-MM`, +08:00) the person handed it in. The kiosk's own time counts, so that a contact of the last
+    /// The day (`YYYY-MM-DD`, +08:00) the person handed it in. The kiosk's own time counts, so that a contact of the last
     /// day that waits for the line is not one of the next month; unless its clock was not to be trusted, or says a time
     /// after the arrival.
-    pub(crate) fn month(&self, arrived: &str) -> String {
+    pub(crate) fn day(&self, arrived: &str) -> String {
         let told = self.submitted_at.parse::<Timestamp>().ok().filter(|_| self.clock != Clock::Untrusted);
         let arrived = arrived.parse::<Timestamp>().ok();
         let counts = told.filter(|told| arrived.is_none_or(|arrived| *told <= arrived)).or(arrived);
-        counts.map(forms::timestamp).and_then(|text| text.get(..7).map(str::to_owned)).unwrap_or_default()
+        counts.map(forms::timestamp).and_then(|text| text.get(..10).map(str::to_owned)).unwrap_or_default()
     }
 }
 
 impl Answer {
+    /// A text, code, date or division.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     /// Whether it is, or among several codes has, one of these.
     pub(crate) fn names_one_of(&self, codes: &[&str]) -> bool {
         match self {

@@ -36,6 +36,10 @@ enum Unique {
     Active,
     /// One contact a calendar month (+08:00) per person; everything else is not limited
     ContactAMonth,
+    /// One per person and `period`
+    Period,
+    /// One per person, class, operation and day
+    ClassDay,
 }
 
 /// One service.
@@ -72,8 +76,8 @@ impl Field {
     }
 }
 
-/// K06, K07 and K08 of the county plan.
-static SERVICES: [Service; 3] = [
+/// K06, K07, K08, K23 and K14 of the county plan.
+static SERVICES: [Service; 5] = [
     Service {
         name: "unemp_reg",
         unique: Unique::Active,
@@ -141,6 +145,41 @@ static SERVICES: [Service; 3] = [
             must("mobile"),
         ],
     },
+    Service {
+        name: "verify_121",
+        unique: Unique::Period,
+        fields: &[
+            must("period"),
+            must("mode"),
+            must("result"),
+            may("domicile"),
+            may("in_county"),
+            may("status"),
+            may("emp_form"),
+            may("work_division"),
+            may("employer_name"),
+            may("occupation"),
+            may("unemp_since"),
+            may("job_intention"),
+            may("training_wanted"),
+            may("conflicts"),
+            may("mobile"),
+        ],
+    },
+    Service {
+        name: "class_sign_in",
+        unique: Unique::ClassDay,
+        fields: &[
+            must("class_id"),
+            must("op"),
+            may("session_no"),
+            may("hours_ok").when("op", &["feedback"]),
+            may("charged_fee").when("op", &["feedback"]),
+            may("fee_amount").when("op", &["feedback"]),
+            may("score").when("op", &["feedback"]),
+            may("comment").when("op", &["feedback"]),
+        ],
+    },
 ];
 
 /// The service of this name, if this county takes it.
@@ -159,11 +198,16 @@ pub(crate) struct Effects {
 
 impl Service {
     /// Within which bounds the submission must be the only one of its person; `None`: it is not limited.
-    /// `month` is the month it was made in, `YYYY-MM`.
-    pub(crate) fn slot(&self, answers: &BTreeMap<String, Answer>, month: &str) -> Option<String> {
+    /// `day` is the day it was made on, `YYYY-MM-DD`.
+    pub(crate) fn slot(&self, answers: &BTreeMap<String, Answer>, day: &str) -> Option<String> {
         match self.unique {
             Unique::Active => Some("active".to_owned()),
-            Unique::ContactAMonth => operation(answers, "contact").then(|| month.to_owned()),
+            Unique::ContactAMonth => operation(answers, "contact").then(|| day.get(..7).unwrap_or_default().to_owned()),
+            Unique::Period => Some(period(answers, day).to_owned()),
+            Unique::ClassDay => {
+                let text = |id: &str| answers.get(id).and_then(Answer::text).unwrap_or_default();
+                Some(format!("{}|{}|{day}", text("class_id"), text("op")))
+            }
         }
     }
 
@@ -202,7 +246,12 @@ impl Service {
     }
 }
 
-fn operation(answers: &BTreeMap<String, Answer>, op: &str) -> bool {
+/// The period of a verification; without one the year it was made in.
+pub(crate) fn period<'a>(answers: &'a BTreeMap<String, Answer>, day: &'a str) -> &'a str {
+    answers.get("period").and_then(Answer::text).or_else(|| day.get(..4)).unwrap_or_default()
+}
+
+pub(crate) fn operation(answers: &BTreeMap<String, Answer>, op: &str) -> bool {
     answers.get("op").is_some_and(|answer| answer.names_one_of(&[op]))
 }
 
@@ -233,9 +282,14 @@ mod tests {
     #[test]
     fn one_contact_a_month_and_changes_without_limit() {
         let update = service("unemp_update").unwrap();
-        assert_eq!(update.slot(&answers(json!({"op": "contact"})), "2026-11").as_deref(), Some("2026-11"));
-        assert_eq!(update.slot(&answers(json!({"op": "change"})), "2026-11"), None);
-        assert_eq!(service("emp_reg").unwrap().slot(&BTreeMap::new(), "2026-11").as_deref(), Some("active"));
+        assert_eq!(update.slot(&answers(json!({"op": "contact"})), "2026-11-22").as_deref(), Some("2026-11"));
+        assert_eq!(update.slot(&answers(json!({"op": "change"})), "2026-11-22"), None);
+        assert_eq!(service("emp_reg").unwrap().slot(&BTreeMap::new(), "2026-11-22").as_deref(), Some("active"));
+        let verify = service("verify_121").unwrap();
+        assert_eq!(verify.slot(&answers(json!({"period": "2025"})), "2026-11-22").as_deref(), Some("2025"));
+        let sign_in = answers(json!({"class_id": "PX-1", "op": "sign_in"}));
+        let slot = service("class_sign_in").unwrap().slot(&sign_in, "2026-11-22");
+        assert_eq!(slot.as_deref(), Some("PX-1|sign_in|2026-11-22"));
     }
 
     #[test]

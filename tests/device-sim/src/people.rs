@@ -36,8 +36,25 @@ pub struct Person {
     /// What a county is to know of the person, as the reference county takes it for a person's row; `None`: nothing
     /// out of the ordinary.
     pub county: Option<serde_json::Value>,
+    /// What the person is at the county's; `None`: no member of staff.
+    pub staff: Option<Staff>,
     #[serde(flatten)]
     kind: Kind,
+}
+
+/// An invented member of staff.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Staff {
+    /// Pseudonym, as in records.
+    pub id: String,
+    /// A role of the contract's table.
+    pub role: String,
+    /// Division code of 6, 9 or 12 digits.
+    pub scope: String,
+    /// Six digits.
+    pub pin: String,
+    /// What the code on the badge says.
+    pub badge: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

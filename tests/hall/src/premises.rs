@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use county_backend::{County, Database, Options as CountyOptions};
-use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim};
+use county_backend::{County, Database, Options as CountyOptions, StaffRow};
+use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim, people};
 use tempfile::TempDir;
 
 use crate::machine::Plan;
@@ -82,6 +82,8 @@ impl Premises {
         let county = county(&places.county())?;
         let secrets = Secrets::make();
         county.register_kiosk(KIOSK, &secrets.device.verifying_key().to_bytes());
+        county.enrol(KIOSK, &secrets.staff, "430527100");
+        people::all().iter().filter_map(staff_row).for_each(|row| county.set_staff(&row));
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), with)?;
         Ok(Self { reader, printer, scanner, proxy, county, secrets, places, _dir: dir })
@@ -119,4 +121,18 @@ pub fn county(dir: &Path) -> Result<County> {
     .map_err(|e| Trouble(format!("county: {e}")))?;
     county.set_pace(None);
     Ok(county)
+}
+
+/// The county's row of an invented person who is staff.
+fn staff_row(person: &people::Person) -> Option<StaffRow> {
+    let staff = person.staff.as_ref()?;
+    Some(StaffRow {
+        id: staff.id.clone(),
+        name: person.name.clone(),
+        roles: vec![staff.role.clone()],
+        scope: staff.scope.clone(),
+        id_no: person.id_no().to_owned(),
+        badge: Some(staff.badge.clone()),
+        pin: staff.pin.clone(),
+    })
 }

@@ -22,12 +22,14 @@ pub struct Secrets {
     pub device: SigningKey,
     /// Check of the slip's QR code, shared with the county.
     pub qr: [u8; 32],
+    /// For the staff list, shared with the county.
+    pub staff: [u8; 32],
 }
 
 impl Secrets {
     /// Fresh ones.
     pub fn make() -> Self {
-        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random() }
+        Self { device: SigningKey::from_bytes(&rand::random()), qr: rand::random(), staff: rand::random() }
     }
 }
 
@@ -129,6 +131,7 @@ pub fn furnish(
     fs::write(&ca, ca_pem).map_err(|error| Trouble::file(&ca, &error))?;
     secret(&places.dir.join("device.key"), &secrets.device.to_bytes())?;
     secret(&places.dir.join("qr.key"), &secrets.qr)?;
+    secret(&places.dir.join("staff.key"), &secrets.staff)?;
 
     let mut sign_keys = Table::new();
     sign_keys.insert(county.sign_kid.clone(), county.sign_public.clone().into());
@@ -173,6 +176,7 @@ pub fn furnish(
             ("seal_key", seal_key.into()),
             ("sign_keys", Value::Table(sign_keys)),
             ("qr_key", "qr.key".into()),
+            ("staff_key", "staff.key".into()),
         ],
     );
     section("id_reader", vec![("path", reader.into())]);

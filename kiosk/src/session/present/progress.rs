@@ -182,7 +182,7 @@ impl Session {
     }
 
     /// The title of a service; a matter of one this machine does not have is a matter all the same.
-    fn service_title(&self, id: &str) -> String {
+    pub(super) fn service_title(&self, id: &str) -> String {
         self.context
             .catalogue
             .service(id)

@@ -105,7 +105,7 @@ impl Session {
         let note = |tone, text| Banner { tone, text, code: String::new() };
         let mut facts = Vec::new();
         let mut notes = Vec::new();
-        if let Some(Person { applicant, county }) = &matter.visit.person {
+        if let Some(Person { applicant, county, .. }) = &matter.visit.person {
             facts.push((self.text(Key::GreetingName), name.clone()));
             facts.push((self.text(Key::GreetingId), applicant.masked_id()));
             facts.push((
@@ -238,7 +238,12 @@ impl Session {
             error: if signing.missing { self.text(Key::SignError) } else { String::new() },
         };
         let mut actions = self.actions(Some(Key::Back), None);
-        actions.main = Some(service.wording(filling.form.answers()).1.get(lang).to_owned());
+        // To promise is the person's own: with staff beside him the button gives the machine back to him.
+        actions.main = Some(if self.helper.is_some() {
+            self.text(Key::StaffOwnPromise)
+        } else {
+            service.wording(filling.form.answers()).1.get(lang).to_owned()
+        });
         (Page::Sign(page), actions)
     }
 

@@ -2,6 +2,7 @@
 
 mod promises;
 mod random;
+mod staff;
 mod table;
 mod typing;
 mod views;
@@ -52,6 +53,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
+        roles: backend_client::roles::Roles::of_the_contract().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
 });

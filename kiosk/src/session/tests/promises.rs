@@ -7,6 +7,7 @@ mod leaving;
 mod progress;
 mod rating;
 mod slips;
+mod staff;
 mod window;
 mod words;
 

@@ -2,14 +2,18 @@
 
 use std::fmt::Write;
 
+use backend_client::roles::Role;
+
 use super::{
     super::{
         event::{
-            CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PrintProgress, Scanned, Settled, StoreTrouble,
+            CardTrouble, CountyTrouble, Earlier, Gate, InquiryTrouble, PinVerdict, PrintProgress, Scanned, Settled,
+            StoreTrouble,
         },
         signal::Signal,
         state::Standing,
     },
+    staff::{roster, staff_card, staff_id},
     *,
 };
 
@@ -32,6 +36,10 @@ const fn listed(event: &Event) {
         | Event::Scanner(_)
         | Event::Scanned(_)
         | Event::Stored { .. }
+        | Event::Roster(_)
+        | Event::Pin { .. }
+        | Event::Confirmed { .. }
+        | Event::Owed { .. }
         | Event::Call { .. }
         | Event::CallBackStored { .. }
         | Event::Settled { .. } => {}
@@ -101,12 +109,24 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Set", I::Set("size.large".to_owned())),
         intent("touch CloseSettings", I::CloseSettings),
         intent("touch Reveal", I::Reveal),
+        intent("touch Set staff", I::Set("staff".to_owned())),
+        intent("touch Leave", I::Leave),
+        intent("touch Pick help", I::Pick("help".to_owned())),
+        intent("touch Pick matters", I::Pick("matters".to_owned())),
+        intent("touch Pick confirm", I::Pick("confirm".to_owned())),
+        intent("touch Pick return", I::Pick("return".to_owned())),
         intent("touch ClearSignature", I::ClearSignature),
         ("tick", Event::Tick),
         ("reader gone", Event::Reader(Working::No("R-NODEV"))),
         ("card laid", Event::CardPresent(true)),
         ("card lifted", Event::CardPresent(false)),
         ("card read", Event::Card { session, result: Ok(Box::new(person())) }),
+        ("staff card read", Event::Card { session, result: Ok(Box::new(staff_card(Role::Clerk))) }),
+        ("badge scanned", Event::Scanned(Scanned::new("badge clerk"))),
+        ("staff list", roster()),
+        ("confirmed", Event::Confirmed { session, staff: staff_id(Role::Clerk), result: Ok(()) }),
+        ("PIN right", Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Right }),
+        ("PIN wrong", Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Wrong { left: 4 } }),
         ("card removed", Event::Card { session, result: Err(CardTrouble::Removed) }),
         ("card unreadable", Event::Card { session, result: Err(CardTrouble::Unreadable(0x41)) }),
         ("printer out", Event::Printer(Paper::No("P-OUT"))),
@@ -170,6 +190,10 @@ fn word(effect: &Effect) -> String {
         Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
+        Effect::ListOwed { .. } => "ListOwed".to_owned(),
+        Effect::Retry { .. } => "Retry".to_owned(),
+        Effect::Confirm { .. } => "Confirm".to_owned(),
+        Effect::CheckPin { .. } => "CheckPin".to_owned(),
         Effect::Rate(_) => "Rate".to_owned(),
         Effect::Print { .. } => "Print".to_owned(),
         Effect::Wipe => "Wipe".to_owned(),
@@ -198,6 +222,10 @@ fn every_state_and_every_event() {
         "progress-answer",
         "progress-list",
         "take-card",
+        "staff-who",
+        "staff-pin",
+        "staff-desk",
+        "form, helped",
     ];
     let mut table = String::new();
     for state in states {
@@ -205,6 +233,7 @@ fn every_state_and_every_event() {
         writeln!(table, "== {state}").unwrap();
         for n in 0..count {
             let mut visitor = Visitor::at_a_machine(true);
+            visitor.event(roster());
             match state {
                 "refused" => {
                     visitor.walk_to("submit");
@@ -220,8 +249,10 @@ fn every_state_and_every_event() {
                     visitor.touch(Intent::End);
                 }
                 progress if progress.starts_with("progress") => visitor.ask_progress(progress),
+                "staff-who" | "staff-pin" | "staff-desk" | "form, helped" => visitor.staff_at(state),
                 other => visitor.walk_to(other),
             }
+            let state = state.split(',').next().unwrap();
             assert_eq!(visitor.state(), state);
             visitor.wait(Duration::from_secs(1));
             visitor.effects.clear();

@@ -26,6 +26,9 @@ fn every_screen_in_both_languages() {
             "progress-answer",
             "progress-list",
             "take-card",
+            "staff-who",
+            "staff-pin",
+            "staff-desk",
         ] {
             let mut visitor = Visitor::at_a_machine(true);
             if lang == Lang::En && state != "idle" {
@@ -36,6 +39,7 @@ fn every_screen_in_both_languages() {
                     visitor.walk_to("rate");
                     visitor.touch(Intent::Skip);
                 }
+                state if state.starts_with("staff") => visitor.staff_at(state),
                 state if state.starts_with("progress") => visitor.ask_progress(state),
                 state => visitor.walk_to(state),
             }

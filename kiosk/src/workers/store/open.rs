@@ -5,6 +5,7 @@ use std::path::Path;
 use backend_client::{open, outbox};
 use rusqlite::Connection;
 
+use super::staff;
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
@@ -24,6 +25,7 @@ pub(super) const MIGRATIONS: &[&[&str]] = &[
        BEGIN SELECT RAISE(ABORT, 'numbering: kept'); END;",
     ],
     &[outbox::MIGRATION_KINDS],
+    &[staff::MIGRATION],
 ];
 
 /// Why the store did not open. Nothing in the file was changed.

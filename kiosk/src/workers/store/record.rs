@@ -31,9 +31,13 @@ pub(super) fn submission(
         service: submission.service.clone(),
         service_version: submission.service_version,
         channel: wire::Channel::K,
-        assist_mode: wire::AssistMode::SelfService,
-        staff: None,
-        entered_by: std::collections::BTreeMap::new(),
+        assist_mode: if submission.helped.is_some() {
+            wire::AssistMode::Assisted
+        } else {
+            wire::AssistMode::SelfService
+        },
+        staff: submission.helped.clone(),
+        entered_by: submission.entered_by.clone(),
         agent: None,
         person: person(&submission.applicant),
         assurance: submission.assurance,

@@ -1,8 +1,11 @@
 //! The store over a real file: what is stored, numbered, found again, refused.
 
-use std::{path::Path, time::Duration};
+mod staff;
+
+use std::path::Path;
 
 use backend_client::wire::{Assurance, ClockState};
+use ed25519_dalek::SigningKey;
 use jiff::civil::date;
 
 use super::*;
@@ -11,10 +14,21 @@ use crate::{
     session::event::{Promise, Strokes, Submission},
 };
 
+/// The county's signing key.
+fn county() -> SigningKey {
+    SigningKey::from_bytes(&[5; 32])
+}
+
 fn keys() -> Keys {
     // Any point is a public key of X25519; nobody opens these bodies.
     let sealer = Sealer::new("test", &[9; 32], "0012".parse().unwrap(), &[7; 32]).unwrap();
-    Keys { sealer: Arc::new(sealer), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]) }
+    let staff = StaffKeys {
+        staff: backend_client::staff::StaffKey::new([3; 32]),
+        county: backend_client::wire::CountyKeys::new(vec![("sign-1".to_owned(), county().verifying_key().to_bytes())])
+            .unwrap(),
+        kiosk: "0012".parse().unwrap(),
+    };
+    Keys { sealer: Arc::new(sealer), person: HmacKey::new([1; 32]), qr: HmacKey::new([2; 32]), staff }
 }
 
 fn at(second: i64) -> Moment {
@@ -59,6 +73,8 @@ fn matter(id_no: &str) -> Submission {
         consents: vec![("notice".to_owned(), 1, at(0).wall)],
         promise: Promise::Signature(Strokes(vec![vec![(0, 0), (500, 500)]])),
         filled_at: at(0).wall,
+        helped: None,
+        entered_by: BTreeMap::new(),
     }
 }
 

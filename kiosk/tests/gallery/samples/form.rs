@@ -3,29 +3,8 @@
 use super::*;
 
 pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
-    let reasons: Vec<Choice> = [
-        ("21", "零工、外出务工的活没了", "Casual or migrant work ended", true),
-        ("22", "单位解除或不再续签合同", "Contract ended by the employer", false),
-        ("23", "单位停产、破产、关闭", "Employer closed down", false),
-        ("31", "自己辞职", "I left myself", false),
-        ("41", "自己的店铺或生意停了", "My own shop or trade closed", false),
-        ("51", "承包地被征用", "Contracted land was requisitioned", false),
-        ("90", "其他原因", "Another reason", false),
-    ]
-    .into_iter()
-    .map(|(id, zh, english, chosen)| choice(id, s.t(zh, english), "", chosen))
-    .collect();
     vec![
-        (
-            "form-choice",
-            s.question(
-                4,
-                s.t("上一份工作是怎么结束的？", "How did your last job end?"),
-                s.t("选最接近的一项。不需要任何证明。", "Pick the nearest. No proof is needed."),
-                Input::Choice { options: reasons.clone(), multiple: false, more: String::new() },
-                s.forward(),
-            ),
-        ),
+        ("form-choice", reasons_page(s)),
         (
             "form-multiple",
             s.question(
@@ -52,6 +31,29 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
         ),
         ("form-date", date(s, 5)),
     ]
+}
+
+/// Seven reasons, as many as stand on a page.
+pub(super) fn reasons_page(s: &Samples) -> View {
+    let reasons: Vec<Choice> = [
+        ("21", "零工、外出务工的活没了", "Casual or migrant work ended", true),
+        ("22", "单位解除或不再续签合同", "Contract ended by the employer", false),
+        ("23", "单位停产、破产、关闭", "Employer closed down", false),
+        ("31", "自己辞职", "I left myself", false),
+        ("41", "自己的店铺或生意停了", "My own shop or trade closed", false),
+        ("51", "承包地被征用", "Contracted land was requisitioned", false),
+        ("90", "其他原因", "Another reason", false),
+    ]
+    .into_iter()
+    .map(|(id, zh, english, chosen)| choice(id, s.t(zh, english), "", chosen))
+    .collect();
+    s.question(
+        4,
+        s.t("上一份工作是怎么结束的？", "How did your last job end?"),
+        s.t("选最接近的一项。不需要任何证明。", "Pick the nearest. No proof is needed."),
+        Input::Choice { options: reasons, multiple: false, more: String::new() },
+        s.forward(),
+    )
 }
 
 pub(super) fn date(s: &Samples, n: usize) -> View {

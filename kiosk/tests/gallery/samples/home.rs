@@ -12,7 +12,10 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
             s.view(
                 Page::Attract(Attract {
                     county: s.t("绥宁县公共就业服务", "Suining County Employment Service"),
-                    hall: s.t("武阳镇便民服务中心 自助服务", "Wuyang Town Service Hall · self-service"),
+                    hall: s.t(
+                        "长铺子苗族侗族乡便民服务中心 自助服务",
+                        "Changpuzi Miao and Dong Township Convenience Service Centre · self-service",
+                    ),
                     start: s.t("点这里开始", "Touch to begin"),
                     start_note: s.t("带上身份证就能办", "All you need is your ID card"),
                     offers: ["失业登记", "找工作", "学技能"].map(str::to_owned).to_vec(),

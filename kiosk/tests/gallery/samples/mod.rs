@@ -3,6 +3,7 @@
 mod form;
 mod home;
 mod identify;
+mod long;
 mod outcome;
 mod overlay;
 mod panel;
@@ -24,6 +25,7 @@ pub(crate) fn all(settings: Settings) -> Vec<(&'static str, View)> {
         review::all(&s),
         outcome::all(&s),
         progress::all(&s),
+        long::all(&s),
         staff::all(&s),
         overlay::all(&s),
     ]
@@ -73,7 +75,7 @@ impl Samples {
     fn bar(&self) -> TopBar {
         TopBar {
             county: self.t("绥宁县公共就业服务", "Suining County Employment Service"),
-            hall: self.t("武阳镇便民服务中心", "Wuyang Town Service Hall"),
+            hall: self.t("长铺子苗族侗族乡便民服务中心", "Changpuzi Miao and Dong Township Convenience Service Centre"),
             time: "09:41".to_owned(),
             call_label: self.t("人工服务", "Call staff"),
             settings_label: self.t("大字", "Text size"),

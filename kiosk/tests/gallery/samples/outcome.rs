@@ -23,22 +23,7 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
                 Vec::new(),
             ),
         ),
-        (
-            "outcome-stored",
-            outcome(
-                s,
-                Tone::Warn,
-                s.t("已存在本机，等待上传", "Stored here, waiting for the line"),
-                s.t("线路恢复后自动上传，不用再来。", "It goes up by itself; no need to come again."),
-                "0012 0003 7215",
-                Some(s.warn("没打出来，请记下办件号", "Not printed: please write the number down", "P-JAM")),
-                vec![s.warn(
-                    "请到窗口：户籍地和经常居住地不在同一个县",
-                    "Please see the window: home and residence differ",
-                    "K06-R4",
-                )],
-            ),
-        ),
+        ("outcome-stored", stored(s)),
         (
             "outcome-failed",
             outcome(
@@ -67,6 +52,23 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
             ),
         ),
     ]
+}
+
+/// Stored, not sent, not printed.
+pub(super) fn stored(s: &Samples) -> View {
+    outcome(
+        s,
+        Tone::Warn,
+        s.t("已存在本机，等待上传", "Stored here, waiting for the line"),
+        s.t("线路恢复后自动上传，不用再来。", "It goes up by itself; no need to come again."),
+        "0012 0003 7215",
+        Some(s.warn("没打出来，请记下办件号", "Not printed: please write the number down", "P-JAM")),
+        vec![s.warn(
+            "请到窗口：户籍地和经常居住地不在同一个县",
+            "Please see the window: home and residence differ",
+            "K06-R4",
+        )],
+    )
 }
 
 fn outcome(

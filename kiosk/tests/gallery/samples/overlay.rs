@@ -1,5 +1,7 @@
 //! What lies over a page.
 
+use kiosk::session::settings::{Colours, TypeSize};
+
 use super::*;
 
 pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
@@ -47,25 +49,55 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
                         (
                             s.t("字的大小", "Text size"),
                             vec![
-                                choice("size.standard", s.t("标准", "Standard"), "", true),
-                                choice("size.large", s.t("大", "Large"), "", false),
-                                choice("size.extra-large", s.t("特大", "Largest"), "", false),
+                                choice(
+                                    "size.standard",
+                                    s.t("标准", "Standard"),
+                                    "",
+                                    s.settings.size == TypeSize::Standard,
+                                ),
+                                choice("size.large", s.t("大", "Large"), "", s.settings.size == TypeSize::Large),
+                                choice(
+                                    "size.extra-large",
+                                    s.t("特大", "Largest"),
+                                    "",
+                                    s.settings.size == TypeSize::ExtraLarge,
+                                ),
                             ],
                         ),
                         (
                             s.t("颜色", "Colours"),
                             vec![
-                                choice("colours.standard", s.t("标准颜色", "Plain"), "", true),
-                                choice("colours.high-light", s.t("高对比浅", "Black on white"), "", false),
-                                choice("colours.high-dark", s.t("高对比深", "White on black"), "", false),
-                                choice("colours.soft", s.t("柔和", "Soft"), "", false),
+                                choice(
+                                    "colours.standard",
+                                    s.t("标准颜色", "Plain"),
+                                    "",
+                                    s.settings.colours == Colours::Standard,
+                                ),
+                                choice(
+                                    "colours.high-light",
+                                    s.t("高对比浅", "Black on white"),
+                                    "",
+                                    s.settings.colours == Colours::HighLight,
+                                ),
+                                choice(
+                                    "colours.high-dark",
+                                    s.t("高对比深", "White on black"),
+                                    "",
+                                    s.settings.colours == Colours::HighDark,
+                                ),
+                                choice("colours.soft", s.t("柔和", "Soft"), "", s.settings.colours == Colours::Soft),
                             ],
                         ),
                         (
                             s.t("位置", "Place"),
                             vec![
-                                choice("reach.normal", s.t("正常", "Normal"), "", true),
-                                choice("reach.low", s.t("放低（坐轮椅、个子矮）", "Low (wheelchair)"), "", false),
+                                choice("reach.normal", s.t("正常", "Normal"), "", !s.settings.low_reach),
+                                choice(
+                                    "reach.low",
+                                    s.t("放低（坐轮椅、个子矮）", "Low (wheelchair)"),
+                                    "",
+                                    s.settings.low_reach,
+                                ),
                             ],
                         ),
                     ],

@@ -61,43 +61,7 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
                 },
             ),
         ),
-        (
-            "sign",
-            s.view(
-                Page::Sign(Sign {
-                    step: s.step(18),
-                    title: s.t("请承诺并签名", "Promise and sign"),
-                    promise: [
-                        (
-                            "以上情况是真实的，我现在没有工作，愿意工作。",
-                            "What I said is true; I have no work and want to work.",
-                        ),
-                        (
-                            "找到工作后，我会在 15 天内告诉县里。",
-                            "When I find work I will tell the county within 15 days.",
-                        ),
-                    ]
-                    .into_iter()
-                    .map(|(zh, english)| s.t(zh, english))
-                    .collect(),
-                    pad_hint: s.t("请在框里签名", "Sign here with your finger"),
-                    strokes: vec![
-                        vec![(200, 300), (260, 280), (340, 300), (300, 420), (220, 600)],
-                        vec![(420, 250), (430, 500), (380, 720)],
-                        vec![(560, 300), (700, 320), (640, 520), (560, 700)],
-                    ],
-                    clear: s.t("重签", "Clear"),
-                    no_signature: s.t("我承诺，不签字", "I promise, unsigned"),
-                    error: String::new(),
-                }),
-                Actions {
-                    back: s.back(),
-                    exit: s.exit(),
-                    second: None,
-                    main: s.some("提交失业登记", "Hand in the registration"),
-                },
-            ),
-        ),
+        ("sign", sign(s)),
         (
             "busy",
             s.view(
@@ -109,4 +73,39 @@ pub(super) fn all(s: &Samples) -> Vec<(&'static str, View)> {
             ),
         ),
     ]
+}
+
+/// Promise and signature, signed.
+pub(super) fn sign(s: &Samples) -> View {
+    s.view(
+        Page::Sign(Sign {
+            step: s.step(18),
+            title: s.t("请承诺并签名", "Promise and sign"),
+            promise: [
+                (
+                    "以上情况是真实的，我现在没有工作，愿意工作。",
+                    "What I said is true; I have no work and want to work.",
+                ),
+                ("找到工作后，我会在 15 天内告诉县里。", "When I find work I will tell the county within 15 days."),
+            ]
+            .into_iter()
+            .map(|(zh, english)| s.t(zh, english))
+            .collect(),
+            pad_hint: s.t("请在框里签名", "Sign here with your finger"),
+            strokes: vec![
+                vec![(200, 300), (260, 280), (340, 300), (300, 420), (220, 600)],
+                vec![(420, 250), (430, 500), (380, 720)],
+                vec![(560, 300), (700, 320), (640, 520), (560, 700)],
+            ],
+            clear: s.t("重签", "Clear"),
+            no_signature: s.t("我承诺，不签字", "I promise, unsigned"),
+            error: String::new(),
+        }),
+        Actions {
+            back: s.back(),
+            exit: s.exit(),
+            second: None,
+            main: s.some("提交失业登记", "Hand in the registration"),
+        },
+    )
 }

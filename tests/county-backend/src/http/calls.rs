@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ pub(super) async fn call(
 /// `GET /v1/calls/{call}`
 pub(super) async fn state(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -137,7 +137,7 @@ pub(super) async fn state(
 /// `GET /v1/kiosks/{kiosk}/calls`
 pub(super) async fn queue(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path(asked): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

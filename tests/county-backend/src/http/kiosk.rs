@@ -33,7 +33,7 @@ pub(crate) struct Questions(Mutex<HashMap<String, Vec<Instant>>>);
 
 impl Questions {
     /// Counts one question; the seconds to wait when there were too many.
-    fn ask(&self, kiosk: &str, now: Instant) -> Result<(), u64> {
+    pub(super) fn ask(&self, kiosk: &str, now: Instant) -> Result<(), u64> {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let times = asked.entry(kiosk.to_owned()).or_default();
         times.retain(|at| now.duration_since(*at) < WINDOW);
@@ -131,7 +131,8 @@ pub(super) async fn submit(
         let submission: Submission = plaintext::read(&opened)?;
         submission.check(&envelope.key, &envelope.kiosk)?;
         let text = String::from_utf8_lossy(&opened);
-        Ok(store.receive(&envelope.arrival(at), &submission, &text, &|members| acknowledgement(app, members))?)
+        Ok(store
+            .receive(&envelope.arrival(at), &submission, &text, &app.roles, &|members| acknowledgement(app, members))?)
     })
     .await
 }

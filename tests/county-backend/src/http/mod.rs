@@ -1,4 +1,5 @@
-//! The contract's paths, and what they stand on: [`kiosk`] and [`officer`], [`staff`] and what staff do ([`calls`]),
+//! The contract's paths, and what they stand on: [`kiosk`] and [`officer`], [`staff`] and what staff do ([`calls`], [`visit`],
+//! [`tasks`]),
 //! the [`fleet`].
 //!
 //! Deliberately absent: `/v1/*` paths the contract does not have.
@@ -8,6 +9,8 @@ mod fleet;
 mod kiosk;
 mod officer;
 mod staff;
+mod tasks;
+mod visit;
 
 pub(crate) use staff::TechnicianQuestion;
 
@@ -68,6 +71,7 @@ pub(crate) struct App {
     officer_token: String,
     pub(crate) portal_token: String,
     questions: kiosk::Questions,
+    drafts_asked: kiosk::Questions,
 }
 
 impl App {
@@ -87,6 +91,7 @@ impl App {
             officer_token,
             portal_token,
             questions: kiosk::Questions::default(),
+            drafts_asked: kiosk::Questions::default(),
         }
     }
 
@@ -178,6 +183,15 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/v1/time", get(kiosk::time))
         .route("/v1/kiosks/{kiosk}/numbering", get(kiosk::numbering))
         .route("/v1/codes/{table}", get(kiosk::codes))
+        .route("/v1/callbacks", post(visit::call_back))
+        .route("/v1/confirmations", post(visit::confirm))
+        .route("/v1/withdrawals", post(visit::withdraw))
+        .route("/v1/persons/record", post(visit::record))
+        .route("/v1/drafts", post(visit::give_draft))
+        .route("/v1/drafts/{code}/take", post(visit::take_draft))
+        .route("/v1/staff/{staff}/tasks", get(tasks::tasks))
+        .route("/v1/kiosks/{kiosk}/classes", get(tasks::classes))
+        .route("/v1/classes/{class}/{step}", post(tasks::step))
         .route("/v1/heartbeat", post(fleet::heartbeat))
         .route("/v1/kiosks/{kiosk}/staff", get(staff::list))
         .route("/v1/calls", post(calls::call))
@@ -193,6 +207,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/v1/officer/submissions/{ticket}/decision", post(officer::decide))
         .route("/v1/officer/calls", get(calls::officer_queue))
         .route("/v1/officer/calls/{call}/{step}", post(calls::officer_step))
+        .route("/v1/officer/drafts", post(visit::officer_give_draft))
+        .route("/v1/officer/drafts/{code}/take", post(visit::officer_take_draft))
         .route("/v1/officer/kiosks", get(fleet::kiosks))
         .route("/metrics", get(fleet::metrics))
         .route("/v1/technician/answers", post(staff::answer_technician))

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub(super) const LIFE: SignedDuration = SignedDuration::from_hours(72);
 /// `GET /v1/kiosks/{kiosk}/staff`
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path(asked): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -1,15 +1,18 @@
 //! The county's record: what was received, what officers decided, what is held of a person.
 //!
-//! Receiving and deciding are in [`receive`] and [`decide`]; [`staff`], [`calls`] and [`fleet`] are what staff and
-//! technicians need; reading a person's or a ticket's state and the whole record
+//! Receiving and deciding are in [`receive`] and [`decide`]; [`staff`], [`calls`], [`visit`], [`drafts`], [`tasks`]
+//! and [`fleet`] are what staff and technicians need; reading a person's or a ticket's state and the whole record
 //! in [`read`]; the database itself in [`crate::record`]. Deliberately absent: a purge; the county keeps what it received.
 
 mod calls;
 mod decide;
+mod drafts;
 mod fleet;
 mod read;
 mod receive;
 mod staff;
+mod tasks;
+mod visit;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,12 +25,16 @@ use crate::record::{Database, Record, RecordError, Transaction, values};
 pub(crate) use calls::StepRefused;
 pub use calls::{Call, CallState};
 pub use decide::{Decision, DecisionRefused};
+pub(crate) use drafts::{Kept, NotTaken, Taken, Taker};
 pub(crate) use fleet::metrics;
 pub(crate) use read::{Matter, read_heartbeats, read_ratings, read_submissions};
 pub use read::{StateChange, StoredRating, StoredSubmission};
 pub(crate) use receive::{Arrival, Received, Refused};
 pub use staff::{Act, StaffRow};
-pub(crate) use staff::{Enrolment, check as check_staff, hmac, mark};
+pub(crate) use staff::{Enrolment, check as check_staff, hmac};
+pub use tasks::{ClassRow, TaskRow};
+pub(crate) use visit::NotShown;
+pub use visit::{EntryRow, StoredCallBack, StoredWithdrawal};
 
 /// Where a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -87,6 +87,8 @@ pub struct StoredSubmission {
     pub name: String,
     /// How sure the kiosk was who it is
     pub assurance: String,
+    /// A clerk looked at the person, then or later; until then it is 待窗口核验
+    pub confirmed: bool,
     /// The whole plaintext
     pub plaintext: Value,
     /// When it came, RFC 3339
@@ -278,7 +280,8 @@ pub(crate) fn read_submissions(database: &Database, dir: &Path) -> Result<Vec<St
         }
         let rows = transaction.query(
             "SELECT ticket, key, fp, kiosk, service, service_version, id_no, id_check_digit_ok, name, assurance,
-               plaintext, received_at, state, since, note, supersedes, duplicate_of, active, relied_on, remarks
+               plaintext, received_at, state, since, note, supersedes, duplicate_of, active, relied_on, remarks,
+               (SELECT count(*) FROM confirmed WHERE confirmed.ticket = submissions.ticket)
              FROM submissions ORDER BY seq",
             &[],
         )?;
@@ -296,6 +299,7 @@ pub(crate) fn read_submissions(database: &Database, dir: &Path) -> Result<Vec<St
                     id_no: row.text(6)?,
                     id_check_digit_ok: row.truth(7)?,
                     name: row.text(8)?,
+                    confirmed: row.text(9)? == "card + clerk" || row.truth(20)?,
                     assurance: row.text(9)?,
                     plaintext: row.json(10)?,
                     received_at: row.text(11)?,

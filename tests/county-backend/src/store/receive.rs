@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{State, Store};
+use super::staff::{Act, note};
+use super::{State, Store, tasks};
 use crate::forms;
-use crate::plaintext::{Rating, Submission};
+use crate::plaintext::{Answer, Rating, Submission};
 use crate::record::{RecordError, Transaction, values};
+use crate::roles::{ASSIST, Roles, VERIFY};
 use crate::services::{self, Service};
 
 /// The envelope's side of a delivery.
@@ -71,6 +73,7 @@ impl Store {
         arrival: &Arrival<'_>,
         submission: &Submission,
         plaintext: &str,
+        roles: &Roles,
         sign: SignAck<'_>,
     ) -> Result<Received, Refused> {
         self.record.transaction(|transaction| {
@@ -83,7 +86,7 @@ impl Store {
             }
             let id_no = submission.person.id_no.to_ascii_uppercase();
             let service = services::service(&submission.service);
-            let slot = service.and_then(|service| service.slot(&submission.answers, &submission.month(arrival.at)));
+            let slot = service.and_then(|service| service.slot(&submission.answers, &submission.day(arrival.at)));
             let verdict = match service {
                 None => {
                     Verdict::RejectedBusiness { reason: "本县的终端不受理此事项，请到窗口办理。" }
@@ -92,7 +95,8 @@ impl Store {
             };
             let body = acknowledge(transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
             let relied_on = relied_on(transaction, submission, &id_no)?;
-            let remarks = remarks(service, submission, &relied_on);
+            let mut remarks = remarks(service, submission, &relied_on);
+            remarks.extend(beside(transaction, arrival, submission, &id_no, &verdict, plaintext, roles)?);
             let filed = Filed { id_no, slot, relied_on, remarks };
             insert_submission(transaction, arrival, submission, plaintext, &verdict, &filed)?;
             tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
@@ -137,7 +141,7 @@ impl Store {
 }
 
 /// What the county makes of a delivery that has the right shape.
-enum Verdict {
+pub(super) enum Verdict {
     Received,
     Duplicate { of: String },
     RejectedBusiness { reason: &'static str },
@@ -153,7 +157,7 @@ impl Verdict {
     }
 }
 
-fn replay(transaction: &mut Transaction<'_>, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
+pub(super) fn replay(transaction: &mut Transaction<'_>, key: &str, fp: &str) -> Result<Option<Received>, Refused> {
     match transaction.one("SELECT fp, body FROM acknowledgements WHERE key = $1", values![key])? {
         None => Ok(None),
         Some(row) if row.text(0)? == fp => Ok(Some(Received { body: row.bytes(1)?, new: false })),
@@ -211,6 +215,69 @@ fn remarks(service: Option<&Service>, submission: &Submission, relied: &BTreeMap
     remarks
 }
 
+/// What a submission brings about beside itself: the act of the staff member who helped, tasks that begin or end. Returns
+/// what an officer should know of it.
+fn beside(
+    transaction: &mut Transaction<'_>,
+    arrival: &Arrival<'_>,
+    submission: &Submission,
+    id_no: &str,
+    verdict: &Verdict,
+    plaintext: &str,
+    roles: &Roles,
+) -> Result<Vec<String>, RecordError> {
+    let mut remarks = Vec::new();
+    let contact = submission.service == "unemp_update" && services::operation(&submission.answers, "contact");
+    if let Some(staff) = &submission.staff {
+        let of = super::staff::staff(transaction, staff)?.map_or_else(Vec::new, |staff| staff.roles);
+        let mut acts = vec![(ASSIST, roles.allows(&of, ASSIST))];
+        if submission.service == "verify_121" {
+            acts = vec![(VERIFY, roles.allows(&of, VERIFY))];
+        } else if contact {
+            acts.push(("contact", roles.allows(&of, ASSIST)));
+        }
+        for (act, allowed) in acts {
+            note(
+                transaction,
+                &Act {
+                    at: arrival.at.to_owned(),
+                    kiosk: Some(arrival.kiosk.to_owned()),
+                    staff: staff.clone(),
+                    act: act.to_owned(),
+                    subject: submission.ticket.clone(),
+                    allowed,
+                },
+            )?;
+            if !allowed {
+                remarks.push(format!("staff may not: {act}"));
+            }
+        }
+    }
+    if !matches!(verdict, Verdict::Received) {
+        return Ok(remarks);
+    }
+    let day = submission.day(arrival.at);
+    if submission.service == "verify_121" {
+        let period = services::period(&submission.answers, &day);
+        let said = tasks::done(transaction, id_no, "verify_121", Some(period), &submission.ticket)?;
+        // The town's clerk decides which of the two is right.
+        let told: Value = serde_json::from_str(plaintext)?;
+        for (field, platform) in said.iter().flatten() {
+            if told["answers"].get(field).is_some_and(|told| told != platform) {
+                remarks.push(format!("conflict: {field}"));
+            }
+        }
+    } else if contact {
+        tasks::done(transaction, id_no, "first_contact", None, &submission.ticket)?;
+    } else if submission.service == "unemp_reg" {
+        let village = submission.answers.get("residence_division").and_then(Answer::text);
+        if let Some(village) = village.filter(|code| matches!(code.len(), 9 | 12) && forms::all_digits(code)) {
+            tasks::first_contact(transaction, (id_no, &submission.person.name), village, &day)?;
+        }
+    }
+    Ok(remarks)
+}
+
 /// What the county files with a submission besides what it was told.
 struct Filed {
     /// Upper case
@@ -228,7 +295,7 @@ impl Filed {
     }
 }
 
-fn acknowledge(
+pub(super) fn acknowledge(
     transaction: &mut Transaction<'_>,
     kind: &str,
     arrival: &Arrival<'_>,

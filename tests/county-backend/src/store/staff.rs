@@ -63,7 +63,6 @@ pub struct Act {
 
 /// What the county knows of a staff member when he acts.
 pub(crate) struct Staff {
-    pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) roles: Vec<String>,
     pub(crate) scope: String,
@@ -244,9 +243,8 @@ pub(super) fn enrolment(transaction: &mut Transaction<'_>, kiosk: &str) -> Resul
 }
 
 pub(super) fn staff(transaction: &mut Transaction<'_>, id: &str) -> Result<Option<Staff>, RecordError> {
-    let row = transaction.one("SELECT id, name, roles, scope FROM staff WHERE id = $1", values![id])?;
-    row.map(|row| Ok(Staff { id: row.text(0)?, name: row.text(1)?, roles: row.json(2)?, scope: row.text(3)? }))
-        .transpose()
+    let row = transaction.one("SELECT name, roles, scope FROM staff WHERE id = $1", values![id])?;
+    row.map(|row| Ok(Staff { name: row.text(0)?, roles: row.json(1)?, scope: row.text(2)? })).transpose()
 }
 
 pub(super) fn note(transaction: &mut Transaction<'_>, act: &Act) -> Result<(), RecordError> {

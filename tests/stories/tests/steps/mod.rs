@@ -1,6 +1,7 @@
 //! The sentences of the stories. `README.md` lists them; each exists in Chinese and in English.
 
 mod person;
+mod staff;
 mod things;
 mod truth;
 mod world;

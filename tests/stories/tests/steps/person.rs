@@ -149,7 +149,7 @@ fn slips_code(world: &World) -> String {
     paper::read_qr(&slip.png).expect("a code on the slip").pop().expect("a code on the slip")
 }
 
-async fn scan(world: &mut World, code: String, stays: bool) {
+pub(super) async fn scan(world: &mut World, code: String, stays: bool) {
     world.scanned = Some(code.clone());
     world
         .act(move |hall| {
