@@ -9,6 +9,7 @@ use device_sim::{CardReaderSim, Kind, PrinterSim, ScannerSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+use crate::disk::SmallDisk;
 use crate::machine::{Machine, tail};
 use crate::premises::{Furniture, Premises};
 use crate::proxy::{Network, Proxy};
@@ -376,6 +377,11 @@ impl Hall {
     /// Key of the slip's QR code.
     pub const fn qr_key(&self) -> &[u8; 32] {
         &self.premises.secrets.qr
+    }
+
+    /// The kiosk's disk, in a hall furnished with one.
+    pub fn disk(&self) -> Result<&SmallDisk> {
+        self.premises.disk.as_ref().ok_or_else(|| Trouble("this hall's kiosk has no disk of its own".to_owned()))
     }
 
     /// Where the kiosk keeps its data.

@@ -269,3 +269,16 @@ async fn nothing_scanned(world: &mut World) {
         })
         .await;
 }
+
+/// Rows of the kiosk's own audit, by the name of the event.
+#[then(regex = "^(?:本机的审计写着|the kiosk's audit says )\"([a-z.-]+)\"$")]
+async fn audit_says(world: &mut World, event: String) {
+    let query = format!("SELECT count(*) FROM audit WHERE entry LIKE '%{event}%'");
+    world
+        .act(move |hall| {
+            hall.wait(&format!("the audit has {event}"), hall::PATIENT, |hall| {
+                hall.kiosk_record(&query, |row| row.get::<_, i64>(0)).is_some_and(|rows| rows > 0)
+            })
+        })
+        .await;
+}
