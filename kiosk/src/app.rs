@@ -368,7 +368,7 @@ impl App {
                 });
                 self.event(Event::Stored { session, result });
             }
-            store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::Rated(key) | store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::CallBack(session, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::CallBackStored { session, result });
@@ -385,7 +385,6 @@ impl App {
             store::Report::NearlyClosed(false) => self.alarm_over("S-WARN"),
             store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
             store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
-            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::Confirmed(session, staff, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::Confirmed { session, staff, result });

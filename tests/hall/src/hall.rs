@@ -266,16 +266,16 @@ impl Hall {
 
     /// Files the loudspeaker has played so far, in order: `card-left.wav`, …
     pub fn sounds(&self) -> Vec<String> {
-        self.signals().into_iter().filter(|told| told.ends_with(".wav")).collect()
+        self.signals().into_iter().filter(|told| is_sound(told)).collect()
     }
 
     /// Words the lamp has been told so far, in order: `off`, `call`, …
     pub fn lights(&self) -> Vec<String> {
-        self.signals().into_iter().filter(|told| !told.ends_with(".wav")).collect()
+        self.signals().into_iter().filter(|told| !is_sound(told)).collect()
     }
 
     fn signals(&self) -> Vec<String> {
-        let told = std::fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
+        let told = fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
         told.lines().map(str::to_owned).collect()
     }
 
@@ -392,4 +392,9 @@ impl Hall {
 
 fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What the helper was told is a file to play and not a word for the lamp.
+fn is_sound(told: &str) -> bool {
+    Path::new(told).extension().is_some_and(|extension| extension == "wav")
 }

@@ -206,8 +206,8 @@ async fn hear(world: &mut World, sound: String) {
 
 /// What the lamp was told since the scenario last looked at it.
 #[then(regex = "^(?:灯变成|the light turns )\"(.+)\"$")]
-async fn light(world: &mut World, word: String) {
-    world.lit = told(world, word, Hall::lights, world.lit).await;
+async fn light(world: &mut World, wanted: String) {
+    world.lit = told(world, wanted, Hall::lights, world.lit).await;
 }
 
 async fn told(world: &mut World, wanted: String, all: fn(&Hall) -> Vec<String>, before: usize) -> usize {
