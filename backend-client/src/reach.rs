@@ -115,8 +115,7 @@ impl Client {
                 Ok(chain.first().and_then(|leaf| ends(leaf)))
             }
             Ok(Err(error)) => Err(refused(&error)),
-            // A page that waits for a request in plain words.
-            Err(_) => Err(Stopped::NotTls),
+            Err(_) => Err(Stopped::NoAnswer),
         }
     }
 }
@@ -130,7 +129,7 @@ fn ends(der: &[u8]) -> Option<Timestamp> {
 fn refused(error: &std::io::Error) -> Stopped {
     let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>()) else {
         // It hung up in the middle of the handshake.
-        return Stopped::NotTls;
+        return Stopped::Broken;
     };
     match error {
         TlsError::InvalidMessage(_) => Stopped::NotTls,

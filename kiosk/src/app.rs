@@ -5,6 +5,7 @@
 
 pub mod checkup;
 mod start;
+mod tending;
 
 use std::{
     cell::RefCell,
@@ -17,10 +18,11 @@ use std::{
 use backend_client::{roles::Roles, wire::ClockState};
 use device_drivers::{IdReader, IdReaderEvent};
 
-use self::start::Behind;
+use self::{start::Behind, tending::Tending};
 use crate::{
     clock::Clock,
     config::Config,
+    maintenance::exchange::Part,
     session::{Context, Effect, Event, Session, event::Working, intent::Intent},
     ui::{AppWindow, Screen},
     workers::{
@@ -67,6 +69,8 @@ pub struct App {
     numbering_at: Option<Duration>,
     /// When the night's tidying is due.
     purge_at: Duration,
+    /// For whoever looks after the machine.
+    tending: Tending,
     /// When the staff list is asked for again.
     staff_at: Duration,
     /// The minute the top bar shows.
@@ -112,7 +116,7 @@ impl App {
         wake: Arc<dyn Fn() + Send + Sync>,
         platform: impl FnOnce() -> Result<(), slint::PlatformError>,
     ) -> Result<Self, StartError> {
-        let time = Timekeeper::new(clock);
+        let time = Timekeeper::new(Arc::clone(&clock));
         let (sender, inbox) = mpsc::channel();
         let send = {
             let wake = Arc::clone(&wake);
@@ -139,15 +143,19 @@ impl App {
             let behind = start::joined(behind)?;
             Ok::<_, StartError>((behind, fonts, screen.map_err(StartError::of)?))
         })?;
-        let Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store } = behind;
+        let Behind { texts, catalogue, guide, health, reader, printer, scanner, signals, county, orders, store } =
+            behind;
         let context = Arc::new(Context {
             texts,
             catalogue: Arc::new(catalogue),
             place: start::place(config),
             coverage: fonts.coverage().clone(),
+            guide,
             roles: Roles::of_the_contract().map_err(StartError::of)?,
         });
         let printing = start::printing(config, printer, fonts, send)?;
+        let traces = (reader.trace(), printing.trace().clone());
+        let tending = Tending::new(config, time.now(), clock, traces)?;
         let mut session = Session::new(context);
         session.seed(rand::random());
         let mut app = Self {
@@ -159,6 +167,7 @@ impl App {
             inbox,
             health,
             numbering_at: None,
+            tending,
             staff_at: STAFF_EVERY,
             minute_at: None,
             reader,
@@ -206,15 +215,23 @@ impl App {
                 self.order(Order::Purge(now));
             }
         }
+        self.tend();
         self.render();
     }
 
     /// Monotonic time of the next thing due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        [self.session.next_deadline(), self.minute_at, self.numbering_at, Some(self.purge_at), Some(self.staff_at)]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.session.next_deadline(),
+            self.minute_at,
+            self.numbering_at,
+            Some(self.purge_at),
+            Some(self.staff_at),
+            Some(self.tending_deadline()),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// The screen.
@@ -264,6 +281,7 @@ impl App {
             }
             Effect::ListWaiting { session, id_no } => self.order(Order::ListWaiting(session, id_no)),
             Effect::AskTicket { session, ticket, phone_tail } => self.county.ask_ticket(session, ticket, phone_tail),
+            Effect::Maintenance(order) => self.maintain(order),
             Effect::CheckGate => self.order(Order::Gate(now)),
             Effect::Enqueue { session, submission } => self.order(Order::Enqueue(session, submission, now)),
             Effect::ListOwed { session } => self.order(Order::ListOwed(session)),
@@ -291,10 +309,13 @@ impl App {
     fn message(&mut self, message: Message) {
         match message {
             Message::Reader(event) => self.on_reader(event),
-            Message::Printing(printing::Report::State(paper, words)) => {
-                self.note_device("receipt_printer", &words);
+            Message::Printing(printing::Report::State(paper, state)) => {
+                self.note_device("receipt_printer", &devices::printer_words(state));
                 self.event(Event::Printer(paper));
+                self.printer_seen(state);
             }
+            Message::Printing(printing::Report::Lacks(what)) => self.printer_lacks(what),
+            Message::Printing(printing::Report::Idle) => self.part_idle(Part::Printer),
             Message::Printing(printing::Report::AtMouth(there)) => self.event(Event::SlipAtMouth(there)),
             Message::Printing(printing::Report::Slip(session, progress)) => {
                 self.event(Event::Print { session, progress });
@@ -303,6 +324,7 @@ impl App {
             Message::Scanner(scanner::Report::State(working, word)) => {
                 self.note_device("barcode_reader", word);
                 self.event(Event::Scanner(working));
+                self.scanner_seen(working);
             }
             Message::Scanner(scanner::Report::Code(code)) => self.event(Event::Scanned(code)),
             Message::Signal((device, state)) => self.note_device(device, state),
@@ -320,6 +342,7 @@ impl App {
                 if matches!(working, Working::No(_)) {
                     self.event(Event::CardPresent(false));
                 }
+                self.reader_seen(state);
             }
             IdReaderEvent::Media(media) => {
                 if let Some(present) = devices::card_present(media) {
@@ -345,7 +368,7 @@ impl App {
                 });
                 self.event(Event::Stored { session, result });
             }
-            store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::Rated(key) | store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::CallBack(session, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::CallBackStored { session, result });
@@ -353,9 +376,15 @@ impl App {
             store::Report::Earlier(session, found) => self.event(Event::Earlier { session, found }),
             store::Report::Waiting(session, all) => self.event(Event::Waiting { session, all }),
             store::Report::Gate(gate) => self.event(Event::Gate(gate)),
+            store::Report::Challenge(counter) => self.challenge_numbered(counter),
+            store::Report::Tried(tried) => self.try_counted(tried),
+            store::Report::Idle => self.part_idle(Part::Store),
+            store::Report::Looked(seen) => self.store_looked(seen),
+            store::Report::Log(rows) => self.log_read(rows),
+            store::Report::NearlyClosed(true) => self.alarm("S-WARN"),
+            store::Report::NearlyClosed(false) => self.alarm_over("S-WARN"),
             store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
             store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
-            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::Confirmed(session, staff, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::Confirmed { session, staff, result });
@@ -388,6 +417,7 @@ impl App {
                 // The county answers: a good moment to see whether the gate is still as it was.
                 self.order(Order::Gate(self.time.now()));
                 let offset = self.time.compare(county, round_trip);
+                self.clock_seen(offset);
                 if offset.abs() > jiff::SignedDuration::from_mins(5) {
                     let seconds = offset.as_secs().to_string();
                     self.order(Order::Audit("clock.off", vec![("seconds", seconds)], self.time.now()));
@@ -398,17 +428,20 @@ impl App {
                     self.order(Order::Numbering(highest, self.time.now()));
                 }
             }
+            county::Report::Reached(reach) => self.county_walked(*reach),
             county::Report::StaffList(bytes) => self.order(Order::StaffList(bytes, self.time.now())),
             county::Report::Alarm(code) => self.alarm(code),
-            county::Report::AlarmOver(code) => {
-                self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
-            }
+            county::Report::AlarmOver(code) => self.alarm_over(code),
         }
     }
 
     fn note_device(&self, device: &str, state: &str) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         health.devices.insert(device.to_owned(), state.chars().take(40).collect());
+    }
+
+    fn alarm_over(&self, code: &'static str) {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
     }
 
     fn alarm(&self, code: &'static str) {

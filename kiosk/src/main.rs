@@ -99,6 +99,11 @@ fn pump() {
     APP.with_borrow_mut(|running| {
         let Some(Running { app, clock, timer }) = running else { return };
         app.pump();
+        if app.wants_restart() {
+            // Ended already is as good.
+            drop(slint::quit_event_loop());
+            return;
+        }
         if let Some(at) = app.next_deadline() {
             let wait = at.saturating_sub(clock.mono()).max(Duration::from_millis(1));
             timer.start(slint::TimerMode::SingleShot, wait, pump);

@@ -14,7 +14,7 @@ use std::{
 use backend_client::{client::Client, reach::Reach};
 use device_drivers::{
     DeviceState, IdReader, IdReaderEvent, PortSettings, Printer, PrinterEvent, PrinterState, Scanner, ScannerEvent,
-    Trace, printer,
+    Trace,
 };
 use jiff::Timestamp;
 
@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     config::Config,
     maintenance::machine::{Device, Machine, SetupFault},
-    workers::{keys, store, timekeeper::Timekeeper},
+    workers::{devices, keys, store, timekeeper::Timekeeper},
 };
 
 /// Long enough for a device to be opened, to settle and to be asked three times.
@@ -159,7 +159,7 @@ fn printer(config: &Config) -> Option<(Device<PrinterState>, Option<String>)> {
             let end = Instant::now() + PROMISES;
             loop {
                 match events.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                    Ok(PrinterEvent::ProfileMismatch { found, .. }) => return Some(lacking(&profile, found)),
+                    Ok(PrinterEvent::ProfileMismatch { found, .. }) => return Some(devices::lacking(&profile, found)),
                     Ok(_) => {}
                     Err(_) => return None,
                 }
@@ -169,18 +169,6 @@ fn printer(config: &Config) -> Option<(Device<PrinterState>, Option<String>)> {
     let raw = shown(&printer.trace());
     let not_opened = not_opened(state.device, &port);
     Some((Device { state, not_opened, port: port.path, baud: port.baud, answers_at: None, raw }, lacks))
-}
-
-/// The keys of the profile that promise too much, as they would have to be.
-pub(super) fn lacking(profile: &printer::Profile, found: printer::Abilities) -> String {
-    let promised = printer::Abilities::promised(profile);
-    let differs = [
-        (promised.answers != found.answers).then(|| format!("answers = {}", found.answers)),
-        (promised.proof != found.proof).then(|| format!("proof = {}", found.proof.word())),
-        (promised.asb != found.asb).then(|| format!("asb = {}", found.asb)),
-        (promised.slip_sensor != found.slip_sensor).then(|| format!("slip_sensor = {}", found.slip_sensor.word())),
-    ];
-    differs.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn scanner(config: &Config) -> Option<Device<DeviceState>> {
@@ -208,7 +196,7 @@ fn shown(trace: &Trace) -> Vec<String> {
 }
 
 /// Why a port that is there does not open, in the system's words.
-fn not_opened(state: DeviceState, port: &PortSettings) -> Option<String> {
+pub(super) fn not_opened(state: DeviceState, port: &PortSettings) -> Option<String> {
     if state != DeviceState::NoDevice || !port.path.exists() {
         return None;
     }
@@ -217,7 +205,7 @@ fn not_opened(state: DeviceState, port: &PortSettings) -> Option<String> {
 }
 
 /// The hottest of the machine's sensors, in degrees Celsius.
-fn degrees(zones: &Path) -> Option<i32> {
+pub(super) fn degrees(zones: &Path) -> Option<i32> {
     std::fs::read_dir(zones)
         .ok()?
         .filter_map(|zone| std::fs::read_to_string(zone.ok()?.path().join("temp")).ok()?.trim().parse::<i32>().ok())

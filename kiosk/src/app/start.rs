@@ -13,7 +13,7 @@ use backend_client::{
     seal::Sealer,
     staff::StaffKey,
     ticket::HmacKey,
-    wire::CountyKeys,
+    wire::{self, CountyKeys},
 };
 use device_drivers::{IdReader, PortSettings, id_card, printer, scanner as scanner_driver};
 
@@ -21,6 +21,7 @@ use super::{Message, StartError};
 use crate::{
     config::{self, Config},
     i18n::Texts,
+    maintenance::Guide,
     receipt::Fonts,
     service::Catalogue,
     session::{Place, call::Help},
@@ -39,6 +40,7 @@ use crate::{
 pub(super) struct Behind {
     pub(super) texts: Texts,
     pub(super) catalogue: Catalogue,
+    pub(super) guide: Guide,
     pub(super) health: Arc<Mutex<Health>>,
     pub(super) reader: IdReader,
     /// Of the printer, which also needs the fonts.
@@ -57,6 +59,7 @@ pub(super) fn open(
     send: &(impl Fn(Message) + Clone + Send + Sync + 'static),
 ) -> Result<Behind, StartError> {
     let (texts, catalogue) = assets(config)?;
+    let guide = Guide::load(&config.assets_dir.join("findings.toml")).map_err(StartError)?;
     let sealer = Arc::new(sealer(config)?);
     let store = open_store(config, Arc::clone(&sealer))?;
     let store_report = {
@@ -65,7 +68,12 @@ pub(super) fn open(
     };
     let store = StoreThread::start(store, time.now(), store_report).map_err(StartError::of)?;
     let orders = store.orders();
-    let health = Arc::new(Mutex::new(Health { clock: time.now().trust, devices: BTreeMap::new(), alarms: Vec::new() }));
+    let health = Arc::new(Mutex::new(Health {
+        clock: time.now().trust,
+        devices: BTreeMap::new(),
+        alarms: Vec::new(),
+        health: wire::Health::default(),
+    }));
     let county = start_county(config, sealer, &orders, time, &health, {
         let send = send.clone();
         Arc::new(move |report| send(Message::County(report)))
@@ -84,7 +92,7 @@ pub(super) fn open(
         let send = send.clone();
         signals(config, move |report| send(Message::Signal(report)))?
     };
-    Ok(Behind { texts, catalogue, health, reader, printer, scanner, signals, county, orders, store })
+    Ok(Behind { texts, catalogue, guide, health, reader, printer, scanner, signals, county, orders, store })
 }
 
 /// The fonts of the slip, which are the screen's too.

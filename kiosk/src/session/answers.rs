@@ -19,15 +19,13 @@ impl Session {
             return self.on_answer_to_staff(event, now, effects);
         }
         match event {
+            Event::Maintenance(report) => self.on_maintenance(report, now, effects),
             Event::Reader(working) => self.on_reader(working, effects),
             Event::CardPresent(present) => self.on_card_present(present, now, effects),
             Event::Printer(paper) => self.on_printer(paper, effects),
             Event::Online(online) => {
                 self.world.online = online;
                 self.world.heard = true;
-                if online {
-                    self.call_when_online(now, effects);
-                }
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),
@@ -166,6 +164,9 @@ impl Session {
     }
 
     fn on_card(&mut self, result: Result<Box<Applicant>, CardTrouble>, now: Moment, effects: &mut Vec<Effect>) {
+        if self.on_test_card(&result) {
+            return;
+        }
         let staff = result.as_ref().ok().and_then(|applicant| self.member_of_card(applicant, now).ok());
         let helps = |session: &Self, member: &Member| {
             session.helper.as_ref().is_some_and(|helper| helper.who.member.id == member.id)
@@ -343,6 +344,7 @@ impl Session {
     }
 
     fn on_print(&mut self, progress: PrintProgress) {
+        self.on_test_slip(progress);
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {
             State::Result(mut done) => {

@@ -23,7 +23,12 @@ use super::{
     signal::Signal,
     state::Standing,
 };
-use crate::{applicant::Applicant, receipt::Slip, staff::roster::Roster};
+use crate::{
+    applicant::Applicant,
+    maintenance::exchange::{Order, Report},
+    receipt::Slip,
+    staff::roster::Roster,
+};
 
 /// Number of a session; a late answer for an older one is dropped.
 pub type SessionNo = u64;
@@ -31,6 +36,8 @@ pub type SessionNo = u64;
 /// Something happened.
 #[derive(Debug)]
 pub enum Event {
+    /// The machine's word for maintenance mode.
+    Maintenance(Report),
     /// The person did something.
     Intent(Intent),
     /// A deadline has been reached.
@@ -334,6 +341,11 @@ impl Scanned {
         Self(zeroize::Zeroizing::new(text.to_owned()))
     }
 
+    /// How many characters it has: all a test of the scanner needs to know.
+    pub fn characters(&self) -> usize {
+        self.0.chars().count()
+    }
+
     /// The text itself.
     pub fn text(&self) -> &str {
         &self.0
@@ -509,6 +521,8 @@ pub struct Rating {
 /// What the session asks the machine to do.
 #[derive(Debug)]
 pub enum Effect {
+    /// Maintenance mode wants something of the machine.
+    Maintenance(Order),
     /// Read the card that lies there, or the next one laid down.
     ReadCard {
         /// For which session.

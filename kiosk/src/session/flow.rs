@@ -8,6 +8,7 @@ use super::{
     Over, REVEAL, SHOW_CHOICE, Session,
     event::{Effect, Gate, Promise, Working},
     intent::Intent,
+    maintenance::ENTER,
     settings::{Colours, Lang, TypeSize},
     staff::STAFF,
     state::{County, Errand, Filling, Hands, Kept, Matter, Person, Rated, Rating, Reading, Signing, State, Visit},
@@ -66,6 +67,11 @@ impl Session {
             Intent::OpenSettings if !matches!(self.state, State::Idle | State::TakeCard) => {
                 self.over = Some(Over::Settings);
             }
+            Intent::Set(id) if id == ENTER => {
+                if self.may_ask_for_maintenance() {
+                    self.ask_for_maintenance(now, effects);
+                }
+            }
             Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
             Intent::Set(id) if id == STAFF => {
@@ -119,6 +125,8 @@ impl Session {
     #[expect(clippy::too_many_lines, reason = "the whole flow on one page")]
     fn touch(&mut self, state: State, intent: Intent, now: Moment, effects: &mut Vec<Effect>) -> State {
         match (state, intent) {
+            (State::Maintenance(maintenance), intent) => self.touch_maintenance(maintenance, intent, now, effects),
+
             // Nobody there yet.
             (State::Idle, Intent::Begin) => self.begun(now, effects),
             (State::Idle, Intent::BeginLarge) => {
@@ -311,14 +319,14 @@ impl Session {
 
     /// The form, or the one that was left by 上一步.
     fn fill_in_form(&self, mut matter: Matter, now: Moment) -> State {
-        let (form, opened, hands) = match matter.visit.take_kept(&matter.service.id) {
-            Some(Kept { form, opened, hands, .. }) => (form, opened, hands),
-            None => {
-                let form = self.new_form(&matter.service, &matter.visit, now);
-                // What staff entered for an earlier matter of this visit is theirs in this one too.
-                let hands = Hands { entered: matter.visit.entered.clone(), helped: None };
-                (form, now, hands)
-            }
+        let kept = matter.visit.take_kept(&matter.service.id);
+        let (form, opened, hands) = if let Some(Kept { form, opened, hands, .. }) = kept {
+            (form, opened, hands)
+        } else {
+            let form = self.new_form(&matter.service, &matter.visit, now);
+            // What staff entered for an earlier matter of this visit is theirs in this one too.
+            let hands = Hands { entered: matter.visit.entered.clone(), helped: None };
+            (form, now, hands)
         };
         let filling = Filling { matter, form, opened, advance_at: None, hide_at: None, hands, hands_before: None };
         if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }

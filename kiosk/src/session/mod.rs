@@ -5,6 +5,7 @@
 //!
 //! - `state` the states and what each owns · `event` what happens and what is asked for · `intent` touches · `settings`
 //! - `flow` the one match from (state, touch) to the next state · `submit` handing in · `progress` 进度查询 · `rating` 好差评
+//! - `maintenance` a technician: asking, waiting until nobody is disturbed, the pages
 //! - `staff` staff signing in, helping, leaving
 //! - `answers` what workers report · `timers` idle, warning and the small delays
 //! - `call` 人工服务 · `signal` what is heard and lit
@@ -20,6 +21,7 @@ pub mod view;
 
 mod answers;
 mod flow;
+mod maintenance;
 mod present;
 mod progress;
 mod rating;
@@ -49,6 +51,7 @@ use crate::{
     clock::Moment,
     glyphs::Coverage,
     i18n::Texts,
+    maintenance::Guide,
     service::{Catalogue, Words},
     staff::roster::Roster,
 };
@@ -83,6 +86,8 @@ pub struct Context {
     pub place: Place,
     /// What the fonts can draw.
     pub coverage: Coverage,
+    /// What can be wrong with the machine, and what to do.
+    pub guide: Guide,
     /// What each role of the staff may do.
     pub roles: Roles,
 }
@@ -223,7 +228,7 @@ impl Session {
         match &self.state {
             State::Progress(progress) => matches!(progress.stage, state::Stage::Number(_)),
             State::Staff(staff) => matches!(staff.page, state::StaffPage::Who(_)),
-            _ => false,
+            _ => self.tries_scanner(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! State to view: every word, mask and number that the screen shows.
 
 mod call;
+mod maintenance;
 mod outcome;
 mod progress;
 mod rating;
@@ -40,7 +41,10 @@ impl Session {
             actions,
             banner: self.banner(),
             overlay: self.overlay(now),
-            staff: self.strip(),
+            staff: match &self.state {
+                State::Maintenance(maintenance) => self.maintenance_strip(maintenance),
+                _ => self.strip(),
+            },
             practice: String::new(),
         }
     }
@@ -86,6 +90,7 @@ impl Session {
             State::Refused(refused) => self.refused(refused),
             State::Rate(rating) => self.rating(rating),
             State::Progress(progress) => self.progress_page(progress),
+            State::Maintenance(maintenance) => self.maintenance_page(maintenance, now),
             State::Staff(staff) => self.staff_page(staff, now),
             State::TakeCard => (
                 Page::TakeCard(TakeCard {
@@ -201,7 +206,8 @@ impl Session {
             | State::Rate(_)
             | State::Progress(_)
             | State::TakeCard
-            | State::Staff(_) => None,
+            | State::Staff(_)
+            | State::Maintenance(_) => None,
             State::Home(_) | State::Notice(_) => self.troubles().into_iter().next(),
             // His card has been read and he may finish what he began: only the slip is still to come.
             State::Greeting(_) | State::Form(_) | State::Review(..) | State::Sign(..) => {
@@ -280,36 +286,38 @@ impl Session {
         let now = self.settings;
         let row =
             |id: &str, key, chosen| Choice { id: id.to_owned(), label: self.text(key), note: String::new(), chosen };
-        Overlay::Settings {
-            title: self.text(Key::SettingsTitle),
-            groups: vec![
-                (
-                    self.text(Key::SettingsSize),
-                    vec![
-                        row("size.standard", Key::SizeStandard, now.size == TypeSize::Standard),
-                        row("size.large", Key::SizeLarge, now.size == TypeSize::Large),
-                        row("size.extra-large", Key::SizeExtraLarge, now.size == TypeSize::ExtraLarge),
-                    ],
-                ),
-                (
-                    self.text(Key::SettingsColours),
-                    vec![
-                        row("colours.standard", Key::ColoursStandard, now.colours == Colours::Standard),
-                        row("colours.high-light", Key::ColoursHighLight, now.colours == Colours::HighLight),
-                        row("colours.high-dark", Key::ColoursHighDark, now.colours == Colours::HighDark),
-                        row("colours.soft", Key::ColoursSoft, now.colours == Colours::Soft),
-                    ],
-                ),
-                (
-                    self.text(Key::SettingsReach),
-                    vec![
-                        row("reach.normal", Key::ReachNormal, !now.low_reach),
-                        row("reach.low", Key::ReachLow, now.low_reach),
-                    ],
-                ),
-                (self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]),
-            ],
-            close: self.text(Key::SettingsClose),
+        let technician = (self.text(Key::TechGroup), vec![row(super::maintenance::ENTER, Key::TechEnter, false)]);
+        let mut groups = vec![
+            (
+                self.text(Key::SettingsSize),
+                vec![
+                    row("size.standard", Key::SizeStandard, now.size == TypeSize::Standard),
+                    row("size.large", Key::SizeLarge, now.size == TypeSize::Large),
+                    row("size.extra-large", Key::SizeExtraLarge, now.size == TypeSize::ExtraLarge),
+                ],
+            ),
+            (
+                self.text(Key::SettingsColours),
+                vec![
+                    row("colours.standard", Key::ColoursStandard, now.colours == Colours::Standard),
+                    row("colours.high-light", Key::ColoursHighLight, now.colours == Colours::HighLight),
+                    row("colours.high-dark", Key::ColoursHighDark, now.colours == Colours::HighDark),
+                    row("colours.soft", Key::ColoursSoft, now.colours == Colours::Soft),
+                ],
+            ),
+            (
+                self.text(Key::SettingsReach),
+                vec![
+                    row("reach.normal", Key::ReachNormal, !now.low_reach),
+                    row("reach.low", Key::ReachLow, now.low_reach),
+                ],
+            ),
+        ];
+        groups.push((self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]));
+        // Nobody was identified yet: nothing of a person can be in the way.
+        if self.may_ask_for_maintenance() {
+            groups.push(technician);
         }
+        Overlay::Settings { title: self.text(Key::SettingsTitle), groups, close: self.text(Key::SettingsClose) }
     }
 }

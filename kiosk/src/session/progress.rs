@@ -175,6 +175,7 @@ impl Session {
 
     /// A code is wanted on one page only; anywhere else, and if it is none of ours, it leaves no trace.
     pub(super) fn on_scanned(&mut self, code: &Scanned, now: Moment) {
+        self.on_test_code(code.characters());
         let Some(ticket) = code.ticket() else { return };
         let state = std::mem::replace(&mut self.state, State::Idle);
         self.state = match state {

@@ -2,8 +2,10 @@
 //!
 //! - this: the list of states, the visit, a matter from notice to result
 //! - `standing` where a matter stands, and the one table from that to words
-//! - `progress` asking how far matters are · `rating` 好差评 · `staff` staff at the machine
+//! - `progress` asking how far matters are · `rating` 好差评 · `staff` staff at the machine · `maintenance` a technician's
+//!   pages
 
+pub mod maintenance;
 mod progress;
 mod rating;
 mod staff;
@@ -61,6 +63,8 @@ pub enum State {
     Progress(Progress),
     /// Over, but the card still lies there.
     TakeCard,
+    /// A technician, from the challenge to the way out.
+    Maintenance(maintenance::Maintenance),
     /// Staff sign in or do something of their own; who stood here is put aside.
     Staff(Box<Staff>),
 }
@@ -83,6 +87,7 @@ impl State {
             Self::Rate(_) => "rate",
             Self::Progress(progress) => progress.stage.name(),
             Self::TakeCard => "take-card",
+            Self::Maintenance(maintenance) => maintenance.stage.name(),
             Self::Staff(staff) => staff.page.name(),
         }
     }
@@ -90,7 +95,7 @@ impl State {
     /// The visit of this state, if there is one.
     pub fn visit(&self) -> Option<&Visit> {
         match self {
-            Self::Idle | Self::TakeCard | Self::Staff(_) => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit()),
             Self::Greeting(matter) => Some(&matter.visit),
@@ -108,7 +113,7 @@ impl State {
     /// The same, to change it.
     pub fn visit_mut(&mut self) -> Option<&mut Visit> {
         match self {
-            Self::Idle | Self::TakeCard | Self::Staff(_) => None,
+            Self::Idle | Self::TakeCard | Self::Maintenance(_) | Self::Staff(_) => None,
             Self::Home(visit) => Some(visit),
             Self::Notice(errand) | Self::Identify(errand, _) => Some(errand.visit_mut()),
             Self::Greeting(matter) => Some(&mut matter.visit),

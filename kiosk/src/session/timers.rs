@@ -28,6 +28,7 @@ impl Session {
                 SlipState::Asked | SlipState::Said(_) => None,
             },
             State::Rate(rating) => rating.send_at,
+            State::Maintenance(maintenance) => Some(self.maintenance_ends(maintenance)),
             _ => None,
         };
         [idle, own, self.sound_due(), self.call_due(), self.staff_deadline()].into_iter().flatten().min()
@@ -38,6 +39,7 @@ impl Session {
         self.shown = now.mono;
         self.staff_due(now, effects);
         self.due_in_state(now, effects);
+        self.maintenance_due(now, effects);
         self.call_tick(now, effects);
         if let Some(until) = self.warned_until {
             if now.mono >= until {
@@ -89,8 +91,8 @@ impl Session {
     fn idle_allowance(&self) -> Option<Duration> {
         let place = &self.context.place;
         match &self.state {
-            // Being committed: nothing interrupts that. Staff have limits of their own.
-            State::Submit(..) | State::Staff(_) => None,
+            // Being committed: nothing interrupts that. Staff and technicians have limits of their own.
+            State::Submit(..) | State::Staff(_) | State::Maintenance(_) => None,
             _ if self.helper.is_some() => None,
             _ if self.unattended() => (self.settings != Settings::default()).then_some(FORGET_SETTINGS),
             _ => {

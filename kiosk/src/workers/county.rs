@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use backend_client::{
     client::{Client, ClientConfig, ClientError},
     delivery::{Delivery, DeliveryEvent, DeliveryHandle, FactsError, TicketError, Wiring},
+    reach::Reach,
     schedule::Pace,
     store_port::StoreRequest,
     ticket::Ticket,
@@ -49,6 +50,8 @@ pub enum Report {
     },
     /// The highest running number the county has seen from this kiosk.
     Numbering(u32),
+    /// The way to the county, walked on request.
+    Reached(Box<Reach>),
     /// The staff list, as the county signed it.
     StaffList(Vec<u8>),
     /// For staff.
@@ -66,6 +69,8 @@ pub struct Health {
     pub devices: BTreeMap<String, String>,
     /// Alarm codes that stand.
     pub alarms: Vec<String>,
+    /// What a technician wants to know from afar.
+    pub health: wire::Health,
 }
 
 /// What this side needs from the rest of the kiosk.
@@ -153,7 +158,7 @@ impl County {
                     },
                     devices: health.devices,
                     alarms: health.alarms,
-                    health: None,
+                    health: Some(health.health),
                     verbs_done: Vec::new(),
                 }
             }),
@@ -223,6 +228,16 @@ impl County {
                     Err(error) => tracing::warn!(%error, "numbering"),
                 }
             });
+        }
+    }
+}
+
+impl County {
+    /// Walks the way to the county, step by step, beside everything else.
+    pub fn walk(&self, wall: Timestamp) {
+        let (client, report) = (self.client.clone(), Arc::clone(&self.report));
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(async move { report(Report::Reached(Box::new(client.reach(wall).await))) });
         }
     }
 }

@@ -3,6 +3,7 @@
 use device_drivers::{
     CardError, DeviceState, IdCard, IdMedia, PrintFault, PrintOutcome, PrinterState, SlipMedia,
     id_card::{CardKind, Validity},
+    printer,
 };
 
 use crate::{
@@ -96,6 +97,18 @@ pub fn printer_words(state: PrinterState) -> String {
         SlipMedia::Unknown | SlipMedia::NotPresent | SlipMedia::Taken | SlipMedia::Jammed => "",
     };
     format!("{}, paper {}{cover}{slip}", state.device.code(), state.paper.code())
+}
+
+/// The keys of the profile that promise too much, as they would have to be.
+pub fn lacking(profile: &printer::Profile, found: printer::Abilities) -> String {
+    let promised = printer::Abilities::promised(profile);
+    let differs = [
+        (promised.answers != found.answers).then(|| format!("answers = {}", found.answers)),
+        (promised.proof != found.proof).then(|| format!("proof = {}", found.proof.word())),
+        (promised.asb != found.asb).then(|| format!("asb = {}", found.asb)),
+        (promised.slip_sensor != found.slip_sensor).then(|| format!("slip_sensor = {}", found.slip_sensor.word())),
+    ];
+    differs.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a slip stands in the printer's mouth; `None` while the printer cannot tell.

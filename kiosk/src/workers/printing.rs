@@ -9,7 +9,7 @@ use std::{
 };
 
 use device_drivers::{
-    Content, Picture, PortSettings, Printer, PrinterEvent,
+    Content, Picture, PortSettings, Printer, PrinterEvent, PrinterState, Trace,
     printer::{self, Render},
 };
 
@@ -25,8 +25,12 @@ use crate::{
 /// What is reported.
 #[derive(Debug)]
 pub enum Report {
-    /// The printer's state changed: for the session, and in XFS4IoT words for the heartbeat.
-    State(Paper, String),
+    /// The printer's state changed: for the session, and as the printer told it.
+    State(Paper, PrinterState),
+    /// Every slip asked for before [`Printing::when_idle`] has ended one way or another.
+    Idle,
+    /// The printer does not do these things although its profile says so.
+    Lacks(String),
     /// A slip stands in the mouth, or no longer.
     AtMouth(bool),
     /// A slip of a session.
@@ -39,12 +43,35 @@ pub enum Report {
 const PICTURE_BAUD: u32 = 57_600;
 
 /// Which job belongs to which session.
-type Jobs = Arc<Mutex<BTreeMap<u64, SessionNo>>>;
+type Jobs = Arc<Mutex<Open>>;
+
+/// Jobs that have not ended.
+#[derive(Debug, Default)]
+struct Open {
+    jobs: BTreeMap<u64, SessionNo>,
+    /// Somebody wants to know when there are none.
+    asked: bool,
+}
+
+impl Open {
+    /// True once, when somebody waits and nothing is open any more.
+    fn is_idle(&mut self) -> bool {
+        self.jobs.is_empty() && std::mem::take(&mut self.asked)
+    }
+}
+
+/// What the thread is asked.
+#[derive(Debug)]
+enum Wish {
+    Slip(SessionNo, Slip),
+    WhenIdle,
+}
 
 /// The printing thread.
 #[derive(Debug)]
 pub struct Printing {
-    slips: Option<mpsc::Sender<(SessionNo, Slip)>>,
+    slips: Option<mpsc::Sender<Wish>>,
+    trace: Trace,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -57,18 +84,33 @@ impl Printing {
         report: Arc<dyn Fn(Report) + Send + Sync>,
     ) -> std::io::Result<Self> {
         let (slips, inbox) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("printing".to_owned())
-            .spawn(move || run(port, profile, fonts, &inbox, &report))?;
-        Ok(Self { slips: Some(slips), thread: Some(thread) })
+            .spawn(move || run(port, profile, fonts, &tell, &inbox, &report))?;
+        // Told before anything else; a thread that has ended already leaves a trace of nothing.
+        let trace = told.recv().unwrap_or_default();
+        Ok(Self { slips: Some(slips), trace, thread: Some(thread) })
     }
 
     /// Prints a slip for a session.
     pub fn print(&self, session: SessionNo, slip: Slip) {
         if let Some(slips) = &self.slips {
             // A printing thread that has ended has reported that the printer is gone.
-            drop(slips.send((session, slip)));
+            drop(slips.send(Wish::Slip(session, slip)));
         }
+    }
+
+    /// Reports [`Report::Idle`] once every slip asked for so far has ended.
+    pub fn when_idle(&self) {
+        if let Some(slips) = &self.slips {
+            drop(slips.send(Wish::WhenIdle));
+        }
+    }
+
+    /// What crosses the printer's line; nothing of a slip.
+    pub const fn trace(&self) -> &Trace {
+        &self.trace
     }
 }
 
@@ -85,7 +127,8 @@ fn run(
     port: PortSettings,
     profile: printer::Profile,
     mut fonts: Fonts,
-    inbox: &mpsc::Receiver<(SessionNo, Slip)>,
+    tell: &mpsc::Sender<Trace>,
+    inbox: &mpsc::Receiver<Wish>,
     report: &Arc<dyn Fn(Report) + Send + Sync>,
 ) {
     let width = profile.width_dots;
@@ -106,31 +149,57 @@ fn run(
         let (jobs, report) = (Arc::clone(&jobs), Arc::clone(report));
         Printer::spawn(port, profile, move |event| match event {
             PrinterEvent::State(state) => {
-                report(Report::State(devices::printer(state), devices::printer_words(state)));
+                report(Report::State(devices::printer(state), state));
                 if let Some(there) = devices::slip_at_mouth(state.slip) {
                     report(Report::AtMouth(there));
                 }
             }
             // Promised and found are in the log; the county is told that there is something to be mended.
-            PrinterEvent::ProfileMismatch { .. } => report(Report::Alarm("P-PROFILE")),
+            PrinterEvent::ProfileMismatch { found, .. } => {
+                report(Report::Lacks(devices::lacking(&profile, found)));
+                report(Report::Alarm("P-PROFILE"));
+            }
             PrinterEvent::JobWaits { job } => {
-                if let Some(&session) = lock(&jobs).get(&job) {
+                if let Some(&session) = lock(&jobs).jobs.get(&job) {
                     report(Report::Slip(session, PrintProgress::Cooling));
                 }
             }
             PrinterEvent::JobStarted { job } => {
-                if let Some(&session) = lock(&jobs).get(&job) {
+                if let Some(&session) = lock(&jobs).jobs.get(&job) {
                     report(Report::Slip(session, PrintProgress::Started));
                 }
             }
             PrinterEvent::Job { job, outcome } => {
-                if let Some(session) = lock(&jobs).remove(&job) {
+                let (ended, idle) = {
+                    let mut open = lock(&jobs);
+                    (open.jobs.remove(&job), open.is_idle())
+                };
+                if let Some(session) = ended {
                     report(Report::Slip(session, devices::print_progress(outcome)));
+                }
+                if idle {
+                    report(Report::Idle);
                 }
             }
         })
     };
-    for (job, (session, slip)) in (1..).zip(inbox) {
+    // Nobody waits for it when the start was given up.
+    drop(tell.send(printer.trace()));
+    for (job, wish) in (1..).zip(inbox) {
+        let (session, slip) = match wish {
+            Wish::Slip(session, slip) => (session, slip),
+            Wish::WhenIdle => {
+                let idle = {
+                    let mut open = lock(&jobs);
+                    open.asked = true;
+                    open.is_idle()
+                };
+                if idle {
+                    report(Report::Idle);
+                }
+                continue;
+            }
+        };
         let content = if as_text {
             text(&slip, width).map(Content::Text).map_err(|error| error.to_string())
         } else {
@@ -141,7 +210,7 @@ fn run(
         };
         match content {
             Ok(content) => {
-                lock(&jobs).insert(job, session);
+                lock(&jobs).jobs.insert(job, session);
                 printer.print(job, content);
             }
             Err(error) => {
@@ -152,7 +221,7 @@ fn run(
     }
 }
 
-fn lock(jobs: &Jobs) -> std::sync::MutexGuard<'_, BTreeMap<u64, SessionNo>> {
+fn lock(jobs: &Jobs) -> std::sync::MutexGuard<'_, Open> {
     // The map holds numbers only: whatever a panicking thread left there is as good as before.
     jobs.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -53,6 +53,7 @@ static CONTEXT: LazyLock<Arc<Context>> = LazyLock::new(|| {
             idle: Duration::from_mins(2),
             warn: Duration::from_secs(30),
         },
+        guide: crate::maintenance::Guide::built_in().unwrap(),
         roles: backend_client::roles::Roles::of_the_contract().unwrap(),
         coverage: Fonts::load(Some(&assets.join("fonts/fonts.conf"))).unwrap().coverage().clone(),
     })
@@ -270,10 +271,9 @@ impl Visitor {
             },
             Page::Sign(_) => self.touch(Intent::PromiseOnly),
             Page::Busy(_) => self.stored(1),
-            Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
-            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
+            Page::Progress(_) | Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
         }
     }
 

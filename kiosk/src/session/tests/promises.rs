@@ -4,6 +4,7 @@ mod another;
 mod call;
 mod card;
 mod leaving;
+mod maintenance;
 mod progress;
 mod rating;
 mod slips;

@@ -16,6 +16,10 @@ use super::{
     staff::{roster, staff_card, staff_id},
     *,
 };
+use crate::maintenance::{
+    entry::Verdict,
+    exchange::{Part, Report},
+};
 
 /// Fails to compile when an event or a touch is added: add a row for it below.
 const fn listed(event: &Event) {
@@ -36,6 +40,7 @@ const fn listed(event: &Event) {
         | Event::Scanner(_)
         | Event::Scanned(_)
         | Event::Stored { .. }
+        | Event::Maintenance(_)
         | Event::Roster(_)
         | Event::Pin { .. }
         | Event::Confirmed { .. }
@@ -102,6 +107,7 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         intent("touch Stroke", I::Stroke(vec![(0, 0), (9, 9)])),
         intent("touch PromiseOnly", I::PromiseOnly),
         intent("touch Answer", I::Answer("end".to_owned())),
+        intent("touch maintenance", I::Set("maintenance".to_owned())),
         intent("touch nothing", I::Touched),
         intent("touch CallStaff", I::CallStaff),
         intent("touch Continue", I::Continue),
@@ -168,6 +174,11 @@ fn events(session: u64) -> Vec<(&'static str, Event)> {
         ("stored", Event::Stored { session, result: Ok(Stored { ticket: ticket(7), qr: "SN1-TEST".to_owned() }) }),
         ("not stored", Event::Stored { session, result: Err(StoreTrouble::Failed("S-DB")) }),
         ("settled", Event::Settled { ticket: ticket(1), outcome: Settled::Received }),
+        ("reply right", Event::Maintenance(Report::Verdict(Verdict::Right))),
+        ("reply wrong", Event::Maintenance(Report::Verdict(Verdict::Wrong { left: 3 }))),
+        ("challenge too old", Event::Maintenance(Report::Verdict(Verdict::Expired))),
+        ("part idle", Event::Maintenance(Report::Ready(Part::Printer))),
+        ("everything looked at", Event::Maintenance(Report::Looked)),
         ("an older session's card", Event::Card { session: session - 1, result: Ok(Box::new(person())) }),
         ("an older session's store", Event::Stored { session: session - 1, result: Err(StoreTrouble::Failed("S-DB")) }),
     ]
@@ -189,6 +200,7 @@ fn word(effect: &Effect) -> String {
         Effect::ListWaiting { .. } => "ListWaiting".to_owned(),
         Effect::AskTicket { .. } => "AskTicket".to_owned(),
         Effect::CheckGate => "CheckGate".to_owned(),
+        Effect::Maintenance(order) => format!("{order:?}"),
         Effect::Enqueue { .. } => "Enqueue".to_owned(),
         Effect::ListOwed { .. } => "ListOwed".to_owned(),
         Effect::Retry { .. } => "Retry".to_owned(),
@@ -222,6 +234,9 @@ fn every_state_and_every_event() {
         "progress-answer",
         "progress-list",
         "take-card",
+        "maintenance-asking",
+        "maintenance-waiting",
+        "maintenance",
         "staff-who",
         "staff-pin",
         "staff-desk",
@@ -249,6 +264,7 @@ fn every_state_and_every_event() {
                     visitor.touch(Intent::End);
                 }
                 progress if progress.starts_with("progress") => visitor.ask_progress(progress),
+                stage if stage.starts_with("maintenance") => visitor.maintain_to(stage),
                 "staff-who" | "staff-pin" | "staff-desk" | "form, helped" => visitor.staff_at(state),
                 other => visitor.walk_to(other),
             }

@@ -8,6 +8,7 @@ mod look;
 mod open;
 mod record;
 mod staff;
+mod technician;
 
 use std::{
     collections::BTreeMap,
@@ -34,10 +35,12 @@ pub use self::{
     look::{free_bytes, is_in_use, look},
     open::OpenError,
     staff::StaffKeys,
+    technician::Try,
 };
 use crate::{
     audit,
     clock::{self, Moment},
+    maintenance::{exchange::LogRow, machine},
     session::{
         SessionNo,
         call::CallBack,
@@ -80,6 +83,18 @@ pub enum Order {
     Gate(Moment),
     /// An audit row.
     Audit(&'static str, Vec<(&'static str, String)>, Moment),
+    /// The number of the next challenge for a technician.
+    Challenge(Moment),
+    /// Count a technician's try, before it is looked at.
+    CountTry(Moment),
+    /// The try was right.
+    TryWasRight,
+    /// Say so when everything asked before is done.
+    WhenIdle,
+    /// Look at the whole database.
+    Look,
+    /// The newest entries of the audit log; only those that went wrong when true.
+    Log(bool),
     /// Count a try and look at a PIN.
     CheckPin(SessionNo, StaffId, Private, Moment),
     /// List what the county has not received.
@@ -117,6 +132,18 @@ pub enum Report {
     Waiting(SessionNo, Vec<Waiting>),
     /// Answer to [`Order::Gate`], and whenever it changes.
     Gate(Gate),
+    /// Answer to [`Order::Challenge`]; `None` when it could not be committed.
+    Challenge(Option<u32>),
+    /// Answer to [`Order::CountTry`].
+    Tried(Try),
+    /// Answer to [`Order::WhenIdle`].
+    Idle,
+    /// Answer to [`Order::Look`].
+    Looked(machine::Store),
+    /// Answer to [`Order::Log`], newest first.
+    Log(Vec<LogRow>),
+    /// With the answer to [`Order::Gate`]: four fifths of a limit are reached.
+    NearlyClosed(bool),
     /// Answer to [`Order::CheckPin`].
     Pin(SessionNo, StaffId, PinVerdict),
     /// Answer to [`Order::ListOwed`] and [`Order::Retry`].
@@ -147,6 +174,8 @@ pub struct Store {
     boot: String,
     /// Why nothing new may be taken although there is room: settings of the database that did not take.
     fault: Option<&'static str>,
+    /// When a technician's reply was last tried in this run, monotonic.
+    technician_tried: Duration,
     /// The staff list in use, once it was read.
     roster: Option<Arc<Roster>>,
     /// When a PIN was last tried in this run.
@@ -167,6 +196,7 @@ impl Store {
             site_division,
             boot: Uuid::now_v7().to_string(),
             fault,
+            technician_tried: Duration::ZERO,
             roster: None,
             pin_tried: BTreeMap::new(),
             _lock: lock,
@@ -175,9 +205,7 @@ impl Store {
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
     pub fn gate(&self, now: Moment) -> Gate {
-        // A system that does not say how much is free closes the gate.
-        let free = self.path.parent().and_then(free_bytes).unwrap_or(0);
-        self.gate_with(free, now)
+        self.gate_with(self.free(), now)
     }
 
     fn gate_with(&self, free: u64, now: Moment) -> Gate {
@@ -191,15 +219,26 @@ impl Store {
         }
         let Ok(depth) = outbox::counts(&self.conn) else { return Gate::Closed("S-DB") };
         match outbox::gate(&depth, free, now.wall) {
-            outbox::Gate::Open => Gate::Open,
-            outbox::Gate::Warn(limit) => {
-                tracing::warn!(code = "S-WARN", ?limit, "four fifths of a limit are reached");
-                Gate::Open
-            }
+            outbox::Gate::Open | outbox::Gate::Warn(_) => Gate::Open,
             outbox::Gate::Closed(outbox::IntakeStop::Space) => Gate::Closed("S-FULL"),
             outbox::Gate::Closed(outbox::IntakeStop::Pending) => Gate::Closed("S-MANY"),
             outbox::Gate::Closed(outbox::IntakeStop::Age) => Gate::Closed("S-OLD"),
         }
+    }
+
+    /// Four fifths of a limit of the gate are reached: somebody should come before it closes.
+    pub fn nearly_closed(&self, now: Moment) -> bool {
+        self.nearly_closed_with(self.free(), now)
+    }
+
+    /// Room on the disk. A system that does not say how much closes the gate.
+    fn free(&self) -> u64 {
+        self.path.parent().and_then(free_bytes).unwrap_or(0)
+    }
+
+    fn nearly_closed_with(&self, free: u64, now: Moment) -> bool {
+        let gate = outbox::counts(&self.conn).map(|depth| outbox::gate(&depth, free, now.wall));
+        matches!(gate, Ok(outbox::Gate::Warn(_)))
     }
 
     /// The county has confirmed where this kiosk's numbers go on.
@@ -480,13 +519,22 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }
             Order::ListWaiting(session, id_no) => report(Report::Waiting(session, store.waiting(&id_no))),
-            Order::Gate(now) => report(Report::Gate(store.gate(now))),
+            Order::Gate(now) => {
+                report(Report::Gate(store.gate(now)));
+                report(Report::NearlyClosed(store.nearly_closed(now)));
+            }
             Order::Audit(event, params, now) => {
                 if let Err(error) = store.audit(event, &params, now) {
                     tracing::error!(%error, "audit");
                     report(Report::Alarm("S-AUDIT"));
                 }
             }
+            Order::Challenge(now) => report(Report::Challenge(store.next_challenge(now))),
+            Order::CountTry(now) => report(Report::Tried(store.count_try(now))),
+            Order::TryWasRight => store.try_was_right(),
+            Order::WhenIdle => report(Report::Idle),
+            Order::Look => report(Report::Looked(store.look())),
+            Order::Log(errors) => report(Report::Log(store.log(errors))),
             Order::CheckPin(session, staff, pin, now) => {
                 let verdict = store.check_pin(&staff, &pin, now);
                 report(Report::Pin(session, staff, verdict));

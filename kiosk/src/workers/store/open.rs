@@ -5,7 +5,7 @@ use std::path::Path;
 use backend_client::{open, outbox};
 use rusqlite::Connection;
 
-use super::staff;
+use super::{staff, technician};
 use crate::audit;
 
 /// One step of the schema each; the number applied stands in `user_version`. Steps are only ever added.
@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[&[&str]] = &[
     ],
     &[outbox::MIGRATION_KINDS],
     &[staff::MIGRATION],
+    &[technician::MIGRATION],
 ];
 
 /// Why the store did not open. Nothing in the file was changed.

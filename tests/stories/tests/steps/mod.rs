@@ -1,5 +1,6 @@
 //! The sentences of the stories. `README.md` lists them; each exists in Chinese and in English.
 
+mod maintenance;
 mod person;
 mod staff;
 mod things;
