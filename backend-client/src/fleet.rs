@@ -5,6 +5,7 @@
 //! absent: doing it, and anything beyond the three verbs; there is no shell.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -69,18 +70,19 @@ impl Seen {
                 VerbResult::OtherKiosk
             } else if now >= asked.expires_at.0 {
                 VerbResult::Expired
-            } else if self.0.contains_key(&asked.id) {
-                if !reported.contains(&asked.id) {
-                    continue;
-                }
-                VerbResult::Replayed
-            } else if let Some(verb) = Verb::from_word(&asked.verb) {
-                self.0.insert(asked.id, asked.expires_at.0);
-                orders.todo.push((asked.id, verb));
-                continue;
             } else {
-                self.0.insert(asked.id, asked.expires_at.0);
-                VerbResult::Unknown
+                match (self.0.entry(asked.id), Verb::from_word(&asked.verb)) {
+                    (Entry::Occupied(_), _) if reported.contains(&asked.id) => VerbResult::Replayed,
+                    (Entry::Occupied(_), _) => continue,
+                    (Entry::Vacant(free), verb) => {
+                        free.insert(asked.expires_at.0);
+                        if let Some(verb) = verb {
+                            orders.todo.push((asked.id, verb));
+                            continue;
+                        }
+                        VerbResult::Unknown
+                    }
+                }
             };
             orders.refused.push(VerbDone { id: asked.id, result, at: Moment(now) });
         }

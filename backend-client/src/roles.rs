@@ -318,6 +318,8 @@ impl Roles {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -325,17 +327,17 @@ mod tests {
         let roles = Roles::of_the_contract().unwrap();
         let mut text = format!("{:22}", "");
         for role in Role::ALL {
-            text.push_str(&format!("{:16}", role.word()));
+            write!(text, "{:16}", role.word()).unwrap();
         }
         for action in Action::ALL {
-            text.push_str(&format!("\n{:22}", action.word()));
+            write!(text, "\n{:22}", action.word()).unwrap();
             for role in Role::ALL {
-                text.push_str(&format!("{:16}", if roles.allows(role, action) { "may" } else { "-" }));
+                write!(text, "{:16}", if roles.allows(role, action) { "may" } else { "-" }).unwrap();
             }
         }
-        text.push_str(&format!("\n{:22}", "scope"));
+        write!(text, "\n{:22}", "scope").unwrap();
         for role in Role::ALL {
-            text.push_str(&format!("{:16}", format!("{:?}", roles.line(role).unwrap().reach)));
+            write!(text, "{:16}", format!("{:?}", roles.line(role).unwrap().reach)).unwrap();
         }
         let text: Vec<&str> = text.lines().map(str::trim_end).collect();
         insta::assert_snapshot!("roles", text.join("\n"));

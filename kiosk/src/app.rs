@@ -368,7 +368,7 @@ impl App {
                 });
                 self.event(Event::Stored { session, result });
             }
-            store::Report::Rated(key) => self.county.delivery().submit_now(key),
+            store::Report::Rated(key) | store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::CallBack(session, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::CallBackStored { session, result });
@@ -381,9 +381,10 @@ impl App {
             store::Report::Idle => self.part_idle(Part::Store),
             store::Report::Looked(seen) => self.store_looked(seen),
             store::Report::Log(rows) => self.log_read(rows),
+            store::Report::NearlyClosed(true) => self.alarm("S-WARN"),
+            store::Report::NearlyClosed(false) => self.alarm_over("S-WARN"),
             store::Report::Pin(session, staff, verdict) => self.event(Event::Pin { session, staff, verdict }),
             store::Report::Owed(session, all) => self.event(Event::Owed { session, all }),
-            store::Report::Reopened(key) => self.county.delivery().submit_now(key),
             store::Report::Confirmed(session, staff, result) => {
                 let result = result.map(|key| self.county.delivery().submit_now(key));
                 self.event(Event::Confirmed { session, staff, result });
@@ -430,15 +431,17 @@ impl App {
             county::Report::Reached(reach) => self.county_walked(*reach),
             county::Report::StaffList(bytes) => self.order(Order::StaffList(bytes, self.time.now())),
             county::Report::Alarm(code) => self.alarm(code),
-            county::Report::AlarmOver(code) => {
-                self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
-            }
+            county::Report::AlarmOver(code) => self.alarm_over(code),
         }
     }
 
     fn note_device(&self, device: &str, state: &str) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         health.devices.insert(device.to_owned(), state.chars().take(40).collect());
+    }
+
+    fn alarm_over(&self, code: &'static str) {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).alarms.retain(|standing| standing != code);
     }
 
     fn alarm(&self, code: &'static str) {

@@ -29,7 +29,7 @@ impl Coverage {
                 }
             });
         }
-        // Each face comes in order: runs are merged.
+        #[expect(clippy::stable_sort_primitive, reason = "each face comes in order: runs are merged")]
         points.sort();
         let mut ranges: Vec<RangeInclusive<u32>> = Vec::new();
         for point in points {

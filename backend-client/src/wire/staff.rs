@@ -66,5 +66,5 @@ impl<'de> Deserialize<'de> for Mark {
 fn bytes<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
     let text = String::deserialize(deserializer)?;
     let bytes = STANDARD.decode(text).map_err(D::Error::custom)?;
-    bytes.try_into().map_err(|_| D::Error::custom(format!("{N} bytes in base64")))
+    bytes.try_into().map_err(|_length| D::Error::custom(format!("{N} bytes in base64")))
 }

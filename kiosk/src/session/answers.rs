@@ -26,9 +26,6 @@ impl Session {
             Event::Online(online) => {
                 self.world.online = online;
                 self.world.heard = true;
-                if online {
-                    self.call_when_online(now, effects);
-                }
             }
             Event::Gate(gate) => self.on_gate(gate, now, effects),
             Event::Settled { ticket, outcome } => self.on_settled(ticket, Standing::of(outcome), effects),

@@ -3,7 +3,7 @@
 //! ```text
 //! touched ─► Sending ─► Waiting ─► Seen
 //!    │          │          └ 2 minutes ─► Unanswered: telephone, call-back, once more
-//!    │          └ no line ─► Unreached: the same; tried again when the line is back
+//!    │          └ no line ─► Unreached: the same; tried again for some minutes
 //!    └ a village without staff ─► Nobody: the broker's number, call-back
 //! ```
 //! A call says nothing of the person. Lamp and bell go on at once, line or no line: whoever is in the hall hears it. The
@@ -80,6 +80,8 @@ impl Help {
 const ASK_EVERY: Duration = Duration::from_secs(3);
 /// A look that was never answered is repeated.
 const ASK_AGAIN: Duration = Duration::from_secs(20);
+/// Between two tries of a call that found no line.
+const TRY_EVERY: Duration = Duration::from_secs(10);
 /// So long somebody waits before he is told what else he can do.
 const UNANSWERED: Duration = Duration::from_mins(2);
 /// So long a call that may still be answered keeps the page from being wiped.
@@ -257,7 +259,7 @@ impl Session {
     /// The county's word on a call.
     pub(super) fn on_call_news(&mut self, no: CallNo, news: CallNews, now: Moment, effects: &mut Vec<Effect>) {
         let Some(call) = self.call.as_mut().filter(|call| call.no == no && call.is_sent()) else { return };
-        call.ask_at = Some(now.mono + ASK_EVERY);
+        call.ask_at = Some(now.mono + if news == CallNews::Unreached { TRY_EVERY } else { ASK_EVERY });
         match (news, &call.standing) {
             (CallNews::Waiting, Standing::Sending | Standing::Unreached) => call.standing = Standing::Waiting,
             (CallNews::Seen(name), standing) if !matches!(standing, Standing::Seen(_)) => {
@@ -279,26 +281,14 @@ impl Session {
     fn call_not_reached(&mut self, now: Moment) {
         if let Some(call) = &mut self.call {
             call.standing = Standing::Unreached;
-            call.ask_at = None;
             self.show_call(now);
-        }
-    }
-
-    /// The line is back: a call that found none is made once more.
-    pub(super) fn call_when_online(&mut self, now: Moment, effects: &mut Vec<Effect>) {
-        let page = self.state.name();
-        if let Some(call) = &mut self.call
-            && call.standing == Standing::Unreached
-            && now.mono < call.since + HOLD
-        {
-            call.standing = Standing::Sending;
-            call.ask_at = Some(now.mono + ASK_AGAIN);
-            effects.push(Effect::Call { call: call.no, page });
         }
     }
 
     /// Something the person should see has happened to the call; a question that already lies there comes first.
     fn show_call(&mut self, now: Moment) {
+        // There is something new to be read: the time for that begins now.
+        self.touched = now.mono;
         let typing = self.call.as_ref().is_some_and(|call| call.typing.is_some());
         if self.over.is_none() && !typing {
             self.over = Some(Over::Call);
@@ -308,11 +298,17 @@ impl Session {
 
     /// What is due for the call.
     pub(super) fn call_tick(&mut self, now: Moment, effects: &mut Vec<Effect>) {
-        let session = self.no.to_string();
+        let (session, page) = (self.no.to_string(), self.state.name());
         let Some(call) = &mut self.call else { return };
         if call.ask_at.is_some_and(|at| now.mono >= at) {
             call.ask_at = Some(now.mono + ASK_AGAIN);
-            effects.push(Effect::AskCall { call: call.no });
+            match call.standing {
+                Standing::Unreached if now.mono < call.since + HOLD => {
+                    effects.push(Effect::Call { call: call.no, page });
+                }
+                Standing::Unreached => call.ask_at = None,
+                _ => effects.push(Effect::AskCall { call: call.no }),
+            }
         }
         if matches!(call.standing, Standing::Sending | Standing::Waiting) && now.mono >= call.since + UNANSWERED {
             call.standing = Standing::Unanswered;

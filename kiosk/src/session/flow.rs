@@ -319,14 +319,14 @@ impl Session {
 
     /// The form, or the one that was left by 上一步.
     fn fill_in_form(&self, mut matter: Matter, now: Moment) -> State {
-        let (form, opened, hands) = match matter.visit.take_kept(&matter.service.id) {
-            Some(Kept { form, opened, hands, .. }) => (form, opened, hands),
-            None => {
-                let form = self.new_form(&matter.service, &matter.visit, now);
-                // What staff entered for an earlier matter of this visit is theirs in this one too.
-                let hands = Hands { entered: matter.visit.entered.clone(), helped: None };
-                (form, now, hands)
-            }
+        let kept = matter.visit.take_kept(&matter.service.id);
+        let (form, opened, hands) = if let Some(Kept { form, opened, hands, .. }) = kept {
+            (form, opened, hands)
+        } else {
+            let form = self.new_form(&matter.service, &matter.visit, now);
+            // What staff entered for an earlier matter of this visit is theirs in this one too.
+            let hands = Hands { entered: matter.visit.entered.clone(), helped: None };
+            (form, now, hands)
         };
         let filling = Filling { matter, form, opened, advance_at: None, hide_at: None, hands, hands_before: None };
         if filling.form.nothing_to_ask() { State::Review(filling, 0) } else { State::Form(filling) }

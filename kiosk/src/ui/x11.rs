@@ -7,7 +7,10 @@
 
 use i_slint_backend_winit::{
     Backend, EventResult, WinitWindowAccessor as _,
-    winit::event::{TouchPhase, WindowEvent},
+    winit::{
+        event::{TouchPhase, WindowEvent},
+        window::Window,
+    },
 };
 use slint::PlatformError;
 
@@ -42,5 +45,5 @@ pub(super) fn answer_touches(window: &slint::Window) {
 /// Has the window painted once what has arrived is done. Before it is open there is nothing to paint.
 pub(super) fn paint(window: &slint::Window) {
     // None: not open yet, or a window of the tests.
-    let _open = window.with_winit_window(|window| window.request_redraw());
+    let _open = window.with_winit_window(Window::request_redraw);
 }

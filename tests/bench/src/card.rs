@@ -16,7 +16,7 @@ use crate::screen::{Display, Screen};
 use crate::site::{self, Site};
 
 const RUNS: u32 = 10;
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(30);
 const QUIET: Duration = Duration::from_millis(150);
 /// What may come on top of the bare exchange and one pause between two looks at the reader.
 const OURS_MS: f64 = 50.0;

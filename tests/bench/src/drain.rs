@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use backend_client::client::{ClientConfig, Timeouts};
 use backend_client::schedule::Pace;
 use backend_client::seal::Sealer;
-use backend_client::wire::{ClockState, CountyKeys};
+use backend_client::wire::{self, ClockState, CountyKeys};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use county_backend::County as Backend;
@@ -94,7 +94,12 @@ fn drain(backend: &Backend, dir: &Path, kiosk: &str) -> Result<f64> {
     let ends = Ends {
         store: Box::new(move |request| drop(orders.send(Order::Delivery(request, matter::now())))),
         report: Arc::new(|_| {}),
-        health: Box::new(|| Health { clock: ClockState::Synced, devices: BTreeMap::new(), alarms: Vec::new() }),
+        health: Box::new(|| Health {
+            clock: ClockState::Synced,
+            devices: BTreeMap::new(),
+            alarms: Vec::new(),
+            health: wire::Health::default(),
+        }),
         now: Arc::new(jiff::Timestamp::now),
     };
     let begin = Instant::now();

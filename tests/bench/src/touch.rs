@@ -16,7 +16,7 @@ use crate::site::Site;
 
 const ROUNDS: usize = 60;
 /// Longest wait for a page.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// A finger rests on the glass for so long; what a press alone changes has been painted by then.
 const HELD: Duration = Duration::from_millis(80);
 /// And so long nothing moves before the next touch.

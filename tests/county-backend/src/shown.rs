@@ -168,6 +168,7 @@ mod tests {
             id_no: id_no.to_owned(),
             id_check_digit_ok: true,
             name: "杨试例".to_owned(),
+            confirmed: false,
             assurance: "card".to_owned(),
             plaintext: json!({
                 "answers": {"education": "71", "job_intention": ["1", "9"], "mobile": "13900001234"},

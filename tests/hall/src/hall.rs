@@ -9,6 +9,7 @@ use device_sim::{CardReaderSim, Kind, PrinterSim, ScannerSim, Slip, people};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 
+use crate::disk::SmallDisk;
 use crate::machine::{Machine, tail};
 use crate::premises::{Furniture, Premises};
 use crate::proxy::{Network, Proxy};
@@ -265,16 +266,16 @@ impl Hall {
 
     /// Files the loudspeaker has played so far, in order: `card-left.wav`, …
     pub fn sounds(&self) -> Vec<String> {
-        self.signals().into_iter().filter(|told| told.ends_with(".wav")).collect()
+        self.signals().into_iter().filter(|told| is_sound(told)).collect()
     }
 
     /// Words the lamp has been told so far, in order: `off`, `call`, …
     pub fn lights(&self) -> Vec<String> {
-        self.signals().into_iter().filter(|told| !told.ends_with(".wav")).collect()
+        self.signals().into_iter().filter(|told| !is_sound(told)).collect()
     }
 
     fn signals(&self) -> Vec<String> {
-        let told = std::fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
+        let told = fs::read_to_string(self.premises.places.signals()).unwrap_or_default();
         told.lines().map(str::to_owned).collect()
     }
 
@@ -378,6 +379,11 @@ impl Hall {
         &self.premises.secrets.qr
     }
 
+    /// The kiosk's disk, in a hall furnished with one.
+    pub fn disk(&self) -> Result<&SmallDisk> {
+        self.premises.disk.as_ref().ok_or_else(|| Trouble("this hall's kiosk has no disk of its own".to_owned()))
+    }
+
     /// Where the kiosk keeps its data.
     pub fn data_dir(&self) -> PathBuf {
         self.premises.places.data()
@@ -386,4 +392,9 @@ impl Hall {
 
 fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What the helper was told is a file to play and not a word for the lamp.
+fn is_sound(told: &str) -> bool {
+    Path::new(told).extension().is_some_and(|extension| extension == "wav")
 }

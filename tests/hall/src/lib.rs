@@ -8,6 +8,7 @@
 //! | [`stage`] | the kiosk library in a process of its own, drawn into memory, played by commands |
 //! | [`premises`] | reader, printer, network, county, keys and configuration: a hall without its kiosk |
 //! | [`machine`] | that process: started, commanded, killed |
+//! | [`disk`] | a disk whose room changes |
 //! | [`proxy`] | the network between kiosk and county |
 //! | [`setup`] | directories, keys, configuration |
 //! | [`evidence`] | reading paper and records: QR, words, signatures |
@@ -32,6 +33,7 @@
 
 mod bench;
 pub mod demo;
+pub mod disk;
 pub mod evidence;
 pub mod form;
 mod hall;

@@ -7,6 +7,7 @@ use county_backend::{County, Database, Options as CountyOptions, StaffRow};
 use device_sim::{CardReaderSim, Device, Kind, Pace, PrinterModel, PrinterSim, ScannerModel, ScannerSim, people};
 use tempfile::TempDir;
 
+use crate::disk::SmallDisk;
 use crate::machine::Plan;
 use crate::proxy::Proxy;
 use crate::setup::{KIOSK, Patience, Places, Screen, Secrets, furnish};
@@ -27,6 +28,8 @@ pub struct Furniture {
     pub screen: Screen,
     /// Waiting times of session and sender.
     pub patience: Patience,
+    /// The kiosk's data lies on a disk of its own, whose room can be changed.
+    pub small_disk: bool,
 }
 
 impl Default for Furniture {
@@ -38,6 +41,7 @@ impl Default for Furniture {
             broker: None,
             screen: Screen { width: 1080, height: 1920, scale: 1.0 },
             patience: Patience::default(),
+            small_disk: false,
         }
     }
 }
@@ -59,6 +63,8 @@ pub struct Premises {
     pub secrets: Secrets,
     /// Where things lie.
     pub places: Places,
+    /// Under the kiosk's data, if the furniture has one.
+    pub disk: Option<SmallDisk>,
     _dir: TempDir,
 }
 
@@ -86,7 +92,8 @@ impl Premises {
         people::all().iter().filter_map(staff_row).for_each(|row| county.set_staff(&row));
         let proxy = Proxy::start(county.addr()).map_err(|e| Trouble(format!("proxy: {e}")))?;
         furnish(&places, &secrets, &county.keys(), &county.ca_pem(), proxy.port(), with)?;
-        Ok(Self { reader, printer, scanner, proxy, county, secrets, places, _dir: dir })
+        let disk = with.small_disk.then(|| SmallDisk::mount(&places.data())).transpose()?;
+        Ok(Self { reader, printer, scanner, proxy, county, secrets, places, disk, _dir: dir })
     }
 
     /// Does to a device what the words say, as on its control line.

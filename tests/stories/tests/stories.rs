@@ -22,13 +22,14 @@ use std::process::ExitCode;
 
 use cucumber::{World as _, writer::Stats as _};
 
-/// Halls open at the same time: as many as a small machine has cores.
-const AT_ONCE: usize = 2;
+/// Halls open at the same time: twice as many as a small machine has cores, for most of a story is waiting.
+const AT_ONCE: usize = 4;
 
 fn main() -> ExitCode {
     if let Some(code) = hall::stage_if_asked() {
         return code;
     }
+    hall::disk::namespace_if_needed();
     let input =
         steps::asked_for("STORY_FILE").unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("features"));
     if !input.exists() {

@@ -29,18 +29,18 @@ impl Session {
     pub(super) fn desk_touch(&mut self, staff: Staff, intent: Intent, now: Moment, effects: &mut Vec<Effect>) {
         let Staff { parked, page: StaffPage::Desk(mut desk) } = staff else { return };
         match (&desk.page, intent) {
-            (DeskPage::Menu, Intent::Pick(row)) if row == HELP => {
-                if !parked.is_nobody() && self.allowed(&desk.who, Action::TakeOver, effects) {
-                    let who = desk.who.clone();
-                    return self.take_over(Staff { parked, page: StaffPage::Desk(desk) }, who, now, effects);
-                }
+            (DeskPage::Menu, Intent::Pick(row))
+                if row == HELP && !parked.is_nobody() && self.allowed(&desk.who, Action::TakeOver, effects) =>
+            {
+                let who = desk.who.clone();
+                return self.take_over(Staff { parked, page: StaffPage::Desk(desk) }, who, now, effects);
             }
-            (DeskPage::Menu, Intent::Pick(row)) if row == MATTERS => {
-                if self.allowed(&desk.who, Action::DeskView, effects) {
-                    effects.push(Effect::ListOwed { session: self.no });
-                    desk.page = DeskPage::Matters(Matters::default());
-                    desk.said = DeskSaid::Nothing;
-                }
+            (DeskPage::Menu, Intent::Pick(row))
+                if row == MATTERS && self.allowed(&desk.who, Action::DeskView, effects) =>
+            {
+                effects.push(Effect::ListOwed { session: self.no });
+                desk.page = DeskPage::Matters(Matters::default());
+                desk.said = DeskSaid::Nothing;
             }
             (DeskPage::Matters(_), intent) => self.matters_touch(&mut desk, &intent, effects),
             (DeskPage::Menu, Intent::Pick(row)) if row == CONFIRM && desk.said != DeskSaid::Saving => {

@@ -271,10 +271,9 @@ impl Visitor {
             },
             Page::Sign(_) => self.touch(Intent::PromiseOnly),
             Page::Busy(_) => self.stored(1),
-            Page::Progress(_) => self.touch(Intent::Back),
             Page::Rate(_) => self.touch(Intent::Skip),
             Page::TakeCard(_) => self.event(Event::CardPresent(false)),
-            Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
+            Page::Progress(_) | Page::Board(_) | Page::Pad(_) | Page::Probe(_) => self.touch(Intent::Back),
         }
     }
 

@@ -82,7 +82,7 @@ fn happen(visitor: &mut Visitor, what: u8) {
             }
         }
         67 => {
-            visitor.event(Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Wrong { left: 2 } })
+            visitor.event(Event::Pin { session, staff: staff_id(Role::Clerk), verdict: PinVerdict::Wrong { left: 2 } });
         }
         68 | 69 => visitor.touch(Intent::Pick("help".to_owned())),
         70 => visitor.touch(Intent::Leave),

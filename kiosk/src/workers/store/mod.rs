@@ -142,6 +142,8 @@ pub enum Report {
     Looked(machine::Store),
     /// Answer to [`Order::Log`], newest first.
     Log(Vec<LogRow>),
+    /// With the answer to [`Order::Gate`]: four fifths of a limit are reached.
+    NearlyClosed(bool),
     /// Answer to [`Order::CheckPin`].
     Pin(SessionNo, StaffId, PinVerdict),
     /// Answer to [`Order::ListOwed`] and [`Order::Retry`].
@@ -203,9 +205,7 @@ impl Store {
 
     /// Whether new registrations can be taken: settings, numbers, space, age and count of what waits.
     pub fn gate(&self, now: Moment) -> Gate {
-        // A system that does not say how much is free closes the gate.
-        let free = self.path.parent().and_then(free_bytes).unwrap_or(0);
-        self.gate_with(free, now)
+        self.gate_with(self.free(), now)
     }
 
     fn gate_with(&self, free: u64, now: Moment) -> Gate {
@@ -219,15 +219,26 @@ impl Store {
         }
         let Ok(depth) = outbox::counts(&self.conn) else { return Gate::Closed("S-DB") };
         match outbox::gate(&depth, free, now.wall) {
-            outbox::Gate::Open => Gate::Open,
-            outbox::Gate::Warn(limit) => {
-                tracing::warn!(code = "S-WARN", ?limit, "four fifths of a limit are reached");
-                Gate::Open
-            }
+            outbox::Gate::Open | outbox::Gate::Warn(_) => Gate::Open,
             outbox::Gate::Closed(outbox::IntakeStop::Space) => Gate::Closed("S-FULL"),
             outbox::Gate::Closed(outbox::IntakeStop::Pending) => Gate::Closed("S-MANY"),
             outbox::Gate::Closed(outbox::IntakeStop::Age) => Gate::Closed("S-OLD"),
         }
+    }
+
+    /// Four fifths of a limit of the gate are reached: somebody should come before it closes.
+    pub fn nearly_closed(&self, now: Moment) -> bool {
+        self.nearly_closed_with(self.free(), now)
+    }
+
+    /// Room on the disk. A system that does not say how much closes the gate.
+    fn free(&self) -> u64 {
+        self.path.parent().and_then(free_bytes).unwrap_or(0)
+    }
+
+    fn nearly_closed_with(&self, free: u64, now: Moment) -> bool {
+        let gate = outbox::counts(&self.conn).map(|depth| outbox::gate(&depth, free, now.wall));
+        matches!(gate, Ok(outbox::Gate::Warn(_)))
     }
 
     /// The county has confirmed where this kiosk's numbers go on.
@@ -508,7 +519,10 @@ fn run(mut store: Store, inbox: &mpsc::Receiver<Order>, report: &dyn Fn(Report))
                 report(Report::Earlier(session, store.earlier(&id_no, &service, now)));
             }
             Order::ListWaiting(session, id_no) => report(Report::Waiting(session, store.waiting(&id_no))),
-            Order::Gate(now) => report(Report::Gate(store.gate(now))),
+            Order::Gate(now) => {
+                report(Report::Gate(store.gate(now)));
+                report(Report::NearlyClosed(store.nearly_closed(now)));
+            }
             Order::Audit(event, params, now) => {
                 if let Err(error) = store.audit(event, &params, now) {
                     tracing::error!(%error, "audit");

@@ -207,6 +207,10 @@ fn new_registrations_stop_before_a_form_begins() {
     store.accept(&matter("00000019540312997X"), at(1)).unwrap();
     assert_eq!(store.gate_with(plenty, at(6 * 24 * 3600)), Gate::Open);
     assert_eq!(store.gate_with(plenty, at(8 * 24 * 3600)), Gate::Closed("S-OLD"));
+    // Told in time, and only while there is still something to be done in time.
+    assert!(!store.nearly_closed_with(plenty, at(1)) && store.nearly_closed_with(300 << 20, at(1)));
+    assert!(store.nearly_closed_with(plenty, at(6 * 24 * 3600)));
+    assert!(!store.nearly_closed_with(plenty, at(8 * 24 * 3600)));
     // Whoever began his form before it closed may finish it.
     store.accept(&matter("000000198802299988"), at(8 * 24 * 3600)).unwrap();
 }

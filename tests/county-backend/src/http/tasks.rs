@@ -48,7 +48,7 @@ pub(super) async fn tasks(
     Ok(json(StatusCode::OK, app.sign(Context::TaskList, members)?))
 }
 
-fn list(app: &App, kiosk: &str, day: &str, classes: Vec<Value>) -> Result<Response, Problem> {
+fn list(app: &App, kiosk: &str, day: &str, classes: &[Value]) -> Result<Response, Problem> {
     let members = json!({"kiosk": kiosk, "day": day, "classes": classes, "at": app.now_text()});
     Ok(json(StatusCode::OK, app.sign(Context::ClassList, members)?))
 }
@@ -67,7 +67,7 @@ pub(super) async fn classes(
     let day = app.now_text().get(..10).unwrap_or_default().to_owned();
     let on = day.clone();
     let classes = app.record(move |store, _app| store.classes(&asked, &on)).await?;
-    list(&app, &known.kiosk, &day, classes)
+    list(&app, &known.kiosk, &day, &classes)
 }
 
 /// `POST /v1/classes/{class}/{step}`
@@ -101,5 +101,5 @@ pub(super) async fn step(
             Ok::<_, Problem>(store.classes(&kiosk, &on)?)
         })
         .await?;
-    list(&app, &envelope.kiosk, &day, classes)
+    list(&app, &envelope.kiosk, &day, &classes)
 }

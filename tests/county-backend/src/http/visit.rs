@@ -185,13 +185,12 @@ pub(super) async fn take_draft(
     let (key, asked) = (envelope.key.clone(), code.clone());
     let draft = app
         .record(move |store, app| {
-            let taker = match &take.id_no {
-                Some(id_no) => Taker::Person(id_no),
-                None => {
-                    let here = (envelope.kiosk.as_str(), at.as_str());
-                    calls::may((&mut *store, app), take.staff.as_deref(), (DRAFT_TAKE, &envelope.key), here)?;
-                    Taker::Office
-                }
+            let taker = if let Some(id_no) = &take.id_no {
+                Taker::Person(id_no)
+            } else {
+                let here = (envelope.kiosk.as_str(), at.as_str());
+                calls::may((&mut *store, app), take.staff.as_deref(), (DRAFT_TAKE, &envelope.key), here)?;
+                Taker::Office
             };
             Ok::<_, Problem>(store.take_draft(&asked, &envelope.key, &taker, now)?)
         })

@@ -15,7 +15,8 @@ impl Misbehaviour {
     /// Whether a request of this kind can be spoilt by it.
     const fn spoils(self, target: Target) -> bool {
         match self {
-            Self::None | Self::Certificate(_) | Self::Http1Only => false,
+            // A replayed verb is taken by the handler itself: only it knows what it would repeat.
+            Self::None | Self::Certificate(_) | Self::Http1Only | Self::ReplayedVerb => false,
             Self::DropBeforeCommit
             | Self::DropAfterCommit
             | Self::DropPercent { .. }
@@ -26,8 +27,6 @@ impl Misbehaviour {
             }
             Self::WrongSignature | Self::ClockOff(_) => target.context.is_some(),
             Self::StaffList(_) => matches!(target.context, Some(Context::StaffList)),
-            // Taken by the handler itself: only it knows what it would repeat.
-            Self::ReplayedVerb => false,
             Self::Stall(_)
             | Self::Trickle(_)
             | Self::ResetMidBody

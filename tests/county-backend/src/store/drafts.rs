@@ -93,14 +93,14 @@ impl Store {
                     values![code],
                 )?
                 .ok_or(NotTaken::NoSuchDraft)?;
-            let taken = Taken { content: row.json(2)?, given_by: row.maybe_text(1)?, given_at: row.text(3)? };
+            let draft = Taken { content: row.json(2)?, given_by: row.maybe_text(1)?, given_at: row.text(3)? };
             if let Taker::Person(id_no) = taker
                 && row.text(0)? != id_no.to_ascii_uppercase()
             {
                 return Err(NotTaken::NotYours);
             }
             match row.maybe_text(5)? {
-                Some(by) if by == query => return Ok(taken),
+                Some(by) if by == query => return Ok(draft),
                 Some(_) => return Err(NotTaken::Taken),
                 None => {}
             }
@@ -108,7 +108,7 @@ impl Store {
                 return Err(NotTaken::Expired);
             }
             transaction.execute("UPDATE drafts SET taken_by = $1 WHERE code = $2", values![query, code])?;
-            Ok(taken)
+            Ok(draft)
         })
     }
 }

@@ -122,9 +122,12 @@ impl Store {
     }
 }
 
+/// Takes one sample: its labels besides the kiosk, and its value.
+type Put<'a> = dyn FnMut(&[(&str, &str)], f64) + 'a;
+
 /// The fleet in Prometheus' text format, version 0.0.4. A kiosk that was never heard has no line but its age, `NaN`.
 pub(crate) fn metrics(fleet: &[Value]) -> String {
-    type Sample = fn(&Value, &mut dyn FnMut(&[(&str, &str)], f64));
+    type Sample = fn(&Value, &mut Put<'_>);
     let families: [(&str, &str, Sample); 11] = [
         (
             "kiosk_heartbeat_age_seconds",
@@ -196,7 +199,7 @@ pub(crate) fn metrics(fleet: &[Value]) -> String {
     text
 }
 
-fn put_number(value: &Value, put: &mut dyn FnMut(&[(&str, &str)], f64)) {
+fn put_number(value: &Value, put: &mut Put<'_>) {
     if let Some(number) = value.as_f64() {
         put(&[], number);
     }

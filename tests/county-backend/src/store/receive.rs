@@ -94,10 +94,12 @@ impl Store {
                 Some(_) => judge(transaction, arrival, submission, &id_no, slot.as_deref())?,
             };
             let body = acknowledge(transaction, "submission", arrival, &submission.ticket, &verdict, sign)?;
-            let relied_on = relied_on(transaction, submission, &id_no)?;
+            let held = super::held(transaction, &id_no)?;
+            let phone_tail = phone_tail(&held, submission);
+            let relied_on = relied_on(held, submission);
             let mut remarks = remarks(service, submission, &relied_on);
             remarks.extend(beside(transaction, arrival, submission, &id_no, &verdict, plaintext, roles)?);
-            let filed = Filed { id_no, slot, relied_on, remarks };
+            let filed = Filed { id_no, slot, phone_tail, relied_on, remarks };
             insert_submission(transaction, arrival, submission, plaintext, &verdict, &filed)?;
             tracing::info!(ticket = submission.ticket, outcome = verdict.outcome(), "received");
             Ok(Received { body, new: true })
@@ -191,14 +193,15 @@ fn judge(
 }
 
 /// The answers the person left as the county holds them, as it holds them now.
-fn relied_on(
-    transaction: &mut Transaction<'_>,
-    submission: &Submission,
-    id_no: &str,
-) -> Result<BTreeMap<String, Value>, RecordError> {
-    let mut relied = super::held(transaction, id_no)?;
-    relied.retain(|field, _| submission.relied_on.contains(field) && !submission.answers.contains_key(field));
-    Ok(relied)
+fn relied_on(mut held: BTreeMap<String, Value>, submission: &Submission) -> BTreeMap<String, Value> {
+    held.retain(|field, _| submission.relied_on.contains(field) && !submission.answers.contains_key(field));
+    held
+}
+
+/// Last four digits of the phone by which the matter can be asked for: told now, or else held of the person before.
+fn phone_tail(held: &BTreeMap<String, Value>, submission: &Submission) -> Option<String> {
+    let phone = submission.mobile().or_else(|| held.get("mobile").and_then(Value::as_str))?;
+    phone.len().checked_sub(4).and_then(|at| phone.get(at..)).filter(|tail| forms::all_digits(tail)).map(str::to_owned)
 }
 
 /// What an officer should know of the answers.
@@ -227,6 +230,10 @@ fn beside(
     roles: &Roles,
 ) -> Result<Vec<String>, RecordError> {
     let mut remarks = Vec::new();
+    // A second one of the same is nobody's work.
+    if !matches!(verdict, Verdict::Received) {
+        return Ok(remarks);
+    }
     let contact = submission.service == "unemp_update" && services::operation(&submission.answers, "contact");
     if let Some(staff) = &submission.staff {
         let of = super::staff::staff(transaction, staff)?.map_or_else(Vec::new, |staff| staff.roles);
@@ -252,9 +259,6 @@ fn beside(
                 remarks.push(format!("staff may not: {act}"));
             }
         }
-    }
-    if !matches!(verdict, Verdict::Received) {
-        return Ok(remarks);
     }
     let day = submission.day(arrival.at);
     if submission.service == "verify_121" {
@@ -283,16 +287,9 @@ struct Filed {
     /// Upper case
     id_no: String,
     slot: Option<String>,
+    phone_tail: Option<String>,
     relied_on: BTreeMap<String, Value>,
     remarks: Vec<String>,
-}
-
-impl Filed {
-    /// Last four digits of the phone, told now or held before.
-    fn phone_tail<'a>(&'a self, submission: &'a Submission) -> Option<&'a str> {
-        let phone = submission.mobile().or_else(|| self.relied_on.get("mobile").and_then(Value::as_str))?;
-        phone.len().checked_sub(4).and_then(|at| phone.get(at..)).filter(|tail| forms::all_digits(tail))
-    }
 }
 
 pub(super) fn acknowledge(
@@ -357,7 +354,7 @@ fn insert_submission(
             forms::id_check_digit_ok(&filed.id_no),
             &submission.person.name,
             submission.assurance.word(),
-            filed.phone_tail(submission),
+            filed.phone_tail.as_deref(),
             plaintext,
             arrival.at,
             state.word(),

@@ -244,7 +244,7 @@ impl Store {
         roles: &Roles,
     ) -> Result<Map<String, Value>, NotShown> {
         let id_no = query.id_no.to_ascii_uppercase();
-        let shown = self.record.transaction(|transaction| {
+        self.record.transaction(|transaction| {
             let confirmed = transaction.one(
                 "SELECT received_at FROM confirmations
                  WHERE key = $1 AND kiosk = $2 AND staff = $3 AND id_no = $4 AND counted = 1",
@@ -282,8 +282,7 @@ impl Store {
             record(transaction, &id_no, &mut members)?;
             members.insert("at".to_owned(), at.into());
             Ok(Ok(members))
-        })?;
-        shown
+        })?
     }
 
     /// Sets a person's 就业创业证.

@@ -118,6 +118,14 @@ async fn what_an_accepted_registration_told_is_held_by_name() {
         (&json!("13900005678"), &json!("430527101"))
     );
     assert_eq!(hall.kiosk.status(&ticket, "5678").await.status, 200);
+
+    // So can one in which no phone is spoken of.
+    let mut plain = hall.kiosk.submission(1);
+    plain["service"] = json!("unemp_update");
+    plain["answers"] = json!({"op": "contact", "still_unemployed": true});
+    let (ticket, _) = send(&hall, &plain).await;
+    assert_eq!(hall.kiosk.status(&ticket, "5678").await.status, 200);
+    assert_eq!(hall.kiosk.status(&ticket, "1234").await.status, 404);
 }
 
 #[tokio::test]

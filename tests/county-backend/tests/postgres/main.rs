@@ -31,3 +31,5 @@ mod registrations;
 mod shared;
 #[path = "../it/signatures.rs"]
 mod signatures;
+#[path = "../it/staff.rs"]
+mod staff;

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use county_backend::{Decision, Misbehaviour, State, StoredSubmission};
-use device_sim::{Kind, Mouth, Pace, Paper, Slip, faults, people};
+use device_sim::{Kind, Mouth, Pace, Paper, Slip, e_card_payload, faults, people};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use kiosk::service::catalogue::Catalogue;
 
 use super::clock::KioskClock;
 use super::display::Display;
-use super::knobs::{SECTIONS, TAKE, Thing, Turn};
+use super::knobs::{Code, SECTIONS, TAKE, Thing, Turn};
 use super::people::VISITORS;
 use super::places::Place;
 use super::record::{self, Line};
 use super::terminal::{Power, Terminal};
 use super::words::Lang;
+use crate::evidence::paper;
 use crate::premises::{Furniture, Premises};
 use crate::proxy::Network;
 use crate::setup::{Places, Screen};
@@ -88,6 +89,8 @@ pub(super) struct Desk {
     clock_wrong_s: i64,
     passed_s: i64,
     lying: Option<usize>,
+    /// What lies before the scanner.
+    code: Code,
     /// The faults chosen last, by section. Some are events, and over soon.
     faults: BTreeMap<usize, usize>,
     county: Misbehaviour,
@@ -116,6 +119,7 @@ impl Desk {
             clock_wrong_s: 0,
             passed_s: 0,
             lying: None,
+            code: Code::None,
             faults: BTreeMap::new(),
             county: Misbehaviour::None,
             login_page: false,
@@ -171,6 +175,7 @@ impl Desk {
     fn turn(&mut self, turn: Turn) -> Result<()> {
         match turn {
             Turn::Device(kind, word) => return self.premises.device(kind, word).map(drop),
+            Turn::Code(code) => self.hold(code)?,
             Turn::Network(network) => {
                 self.premises.proxy.set(network);
                 self.login_page = false;
@@ -205,6 +210,27 @@ impl Desk {
         Ok(())
     }
 
+    /// Lays a code before the scanner, or takes it away.
+    fn hold(&mut self, code: Code) -> Result<()> {
+        let scanner = &self.premises.scanner;
+        match code {
+            Code::None => scanner.take_away(),
+            Code::Foreign => scanner.hold(e_card_payload()),
+            Code::Slip => {
+                let newest = self.premises.printer.slips().pop();
+                let Some(payload) =
+                    newest.map(|slip| paper::read_qr(&slip.png)).transpose()?.and_then(|mut all| all.pop())
+                else {
+                    // A slip without a code: nothing is held.
+                    return Ok(());
+                };
+                scanner.hold(payload);
+            }
+        }
+        self.code = code;
+        Ok(())
+    }
+
     fn set_clocks(&self) -> Result<()> {
         self.premises.county.set_clock_offset(self.passed_s);
         self.clock.as_ref().map_or(Ok(()), |clock| clock.set(self.passed_s + self.clock_wrong_s))
@@ -214,6 +240,7 @@ impl Desk {
     fn can(&self, turn: Turn, counting: Option<State>) -> bool {
         match turn {
             Turn::Device(Kind::Printer, TAKE) => self.premises.printer.mouth() == Mouth::Slip,
+            Turn::Code(Code::Slip) => !self.premises.printer.slips().is_empty(),
             Turn::KioskClock(_) | Turn::Pass(_) => self.clock.is_some(),
             Turn::Decide(word) => counting
                 .zip(Decision::from_word(word))
@@ -224,11 +251,13 @@ impl Desk {
 
     /// Whether what this knob does holds now.
     fn is_on(&self, turn: Turn) -> bool {
-        let Premises { reader, printer, proxy, .. } = &self.premises;
+        let Premises { reader, printer, scanner, proxy, .. } = &self.premises;
         match turn {
             Turn::Device(kind, word) => match (kind, word) {
                 (Kind::Reader, "replug") => reader.is_plugged(),
                 (Kind::Reader, "unplug") => !reader.is_plugged(),
+                (Kind::Scanner, "replug") => scanner.is_plugged(),
+                (Kind::Scanner, "unplug") => !scanner.is_plugged(),
                 (Kind::Printer, "replug") => printer.is_plugged(),
                 (Kind::Printer, "unplug") => !printer.is_plugged(),
                 (Kind::Printer, "paper full") => printer.paper() == Paper::Full,
@@ -238,6 +267,7 @@ impl Desk {
                 (Kind::Printer, "cover open") => printer.is_cover_open(),
                 _ => false,
             },
+            Turn::Code(code) => self.code == code,
             Turn::Network(network) => !self.login_page && proxy.network() == network,
             Turn::LoginPage => self.login_page,
             Turn::County(line) => line.parse() == Ok(self.county),
@@ -318,6 +348,9 @@ impl Desk {
                 0 => lang.of("还没打印过", "nothing printed yet").to_owned(),
                 slips => format!("{}{slips}", lang.of("打印了回执：", "slips printed: ")),
             },
+            Thing::Scanner => {
+                format!("{}{}", lang.of("读到码：", "codes read: "), self.premises.scanner.readings())
+            }
             Thing::Network => {
                 let (up, down) = self.premises.proxy.carried();
                 format!("↑ {up} B  ↓ {down} B")

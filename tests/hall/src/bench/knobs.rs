@@ -10,6 +10,8 @@ use crate::proxy::Network;
 pub(super) enum Turn {
     /// A word to a device.
     Device(Kind, &'static str),
+    /// What lies before the scanner from now on.
+    Code(Code),
     /// The line between kiosk and county.
     Network(Network),
     /// A login page answers instead of the county.
@@ -22,6 +24,18 @@ pub(super) enum Turn {
     KioskClock(i64),
     /// So many seconds pass, for kiosk and county.
     Pass(i64),
+}
+
+/// What can be held before the scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Code {
+    /// Nothing.
+    #[default]
+    None,
+    /// The code of the newest slip.
+    Slip,
+    /// One that means nothing to a kiosk.
+    Foreign,
 }
 
 /// One knob.
@@ -60,6 +74,8 @@ pub(super) enum Thing {
     Reader,
     /// Prints slips.
     Printer,
+    /// Reads codes.
+    Scanner,
     /// Carries to the county.
     Network,
     /// Answers.
@@ -74,6 +90,7 @@ impl Thing {
         match self {
             Self::Reader => Some(Kind::Reader),
             Self::Printer => Some(Kind::Printer),
+            Self::Scanner => Some(Kind::Scanner),
             Self::Network | Self::County | Self::Clock => None,
         }
     }
@@ -96,7 +113,7 @@ pub(super) const TAKE: &str = "take";
 const DAY: i64 = 86_400;
 
 /// So many of the first sections stand in one column; the rest stands below the people.
-pub(super) const BESIDE: usize = 4;
+pub(super) const BESIDE: usize = 5;
 
 /// Everything, in the order of the panel.
 pub(super) const SECTIONS: &[Section] = &[
@@ -105,6 +122,7 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { thing: Thing::County, title: Both("县里", "County"), groups: COUNTY },
     Section { thing: Thing::Clock, title: Both("时间", "Time"), groups: CLOCK },
     Section { thing: Thing::Network, title: Both("网络", "Network"), groups: NETWORK },
+    Section { thing: Thing::Scanner, title: Both("扫码器", "Scanner"), groups: SCANNER },
 ];
 
 const READER: &[Group] = &[holds(&[
@@ -126,6 +144,18 @@ const PRINTER: &[Group] = &[
     holds(&[
         knob("插好", "Plugged in", Turn::Device(Kind::Printer, "replug")),
         knob("拔掉", "Unplugged", Turn::Device(Kind::Printer, "unplug")),
+    ]),
+];
+
+const SCANNER: &[Group] = &[
+    holds(&[
+        knob("不放码", "No code", Turn::Code(Code::None)),
+        knob("放回执", "Newest slip", Turn::Code(Code::Slip)),
+        knob("放别的码", "Another code", Turn::Code(Code::Foreign)),
+    ]),
+    holds(&[
+        knob("插好", "Plugged in", Turn::Device(Kind::Scanner, "replug")),
+        knob("拔掉", "Unplugged", Turn::Device(Kind::Scanner, "unplug")),
     ]),
 ];
 

@@ -99,6 +99,7 @@ const USUAL: &[(&str, &str)] = &[
     ("您在哪里干活", "武阳镇→大溪村"),
     ("一个月大概挣多少", "跳过"),
     ("是在家里干活吗", "跳过"),
+    ("是在就业帮扶车间干活吗", "跳过"),
     ("Why do you register in Suining", "I live in Suining"),
     ("Since when are you out of work", "End of last month"),
     ("How did you lose your work", "Casual or migrant work has ended"),

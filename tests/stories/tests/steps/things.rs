@@ -131,6 +131,30 @@ fn printer_model(world: &mut World, model: String, profile: String) {
     world.furniture.printer_profile = (!profile.is_empty()).then_some(profile);
 }
 
+/// The hall opens with a disk under the kiosk's data whose room the next sentences change.
+#[given(regex = "^(?:本机的硬盘可以满|the kiosk's disk can fill up)$")]
+fn small_disk(world: &mut World) {
+    world.furniture.small_disk = true;
+}
+
+#[given(regex = "^(?:硬盘只剩 ?([0-9]+) ?MB|the disk has ([0-9]+) MB left)$")]
+#[when(regex = "^(?:硬盘只剩 ?([0-9]+) ?MB|the disk has ([0-9]+) MB left)$")]
+async fn disk_left(world: &mut World, zh: String, en: String) {
+    let megabytes: u64 = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.disk()?.leave_free(megabytes << 20)).await;
+}
+
+#[given(regex = "^(?:硬盘满了|the disk is full)$")]
+#[when(regex = "^(?:硬盘满了|the disk is full)$")]
+async fn disk_full(world: &mut World) {
+    world.act(|hall| hall.disk()?.leave_free(0)).await;
+}
+
+#[when(regex = "^(?:硬盘腾出了地方|the disk has room again)$")]
+async fn disk_clear(world: &mut World) {
+    world.act(|hall| hall.disk()?.clear()).await;
+}
+
 /// By the words of the simulated devices' own list: what `device-sim` obeys on its control line.
 #[given(regex = "^(读卡器|打印机|扫码器|the reader|the printer|the scanner)(?:这样|: )\"(.+)\"$")]
 #[when(regex = "^(读卡器|打印机|扫码器|the reader|the printer|the scanner)(?:这样|: )\"(.+)\"$")]
@@ -248,7 +272,7 @@ async fn need_more(world: &mut World, note: String) {
         .await;
 }
 
-/// What the county's other registers say: `pension=yes`, `insured_months=14`, `held=education,mobile`.
+/// What the county's other registers say: `pension=yes`, `insured_months=14`, `held=education,mobile:13800005678`.
 #[given(regex = "^(?:县里记着|the county knows of )\"(.+)\"[:：]? ?(.+)$")]
 #[when(regex = "^(?:县里记着|the county knows of )\"(.+)\"[:：]? ?(.+)$")]
 async fn county_knows(world: &mut World, name: String, facts: String) {
@@ -270,7 +294,14 @@ async fn county_knows(world: &mut World, name: String, facts: String) {
                     "licence" => row.licence = known,
                     "unemployment" => row.unemployment = known,
                     "insured_months" => row.insured_months = value.parse().ok(),
-                    "held" => row.known = value.split(',').map(|field| (field.to_owned(), String::new())).collect(),
+                    // `mobile:13800005678` says what is held; a bare name leaves it empty.
+                    "held" => {
+                        row.known = value
+                            .split(',')
+                            .map(|field| field.split_once(':').unwrap_or((field, "")))
+                            .map(|(field, held)| (field.to_owned(), held.to_owned()))
+                            .collect();
+                    }
                     _ => return Err(Trouble(format!("the county has no fact {what}"))),
                 }
             }
@@ -344,4 +375,10 @@ async fn power_on(world: &mut World) {
 async fn clock_behind(world: &mut World, zh: String, en: String) {
     let days: i64 = format!("{zh}{en}").parse().expect("a number");
     world.act(move |hall| hall.set_kiosk_clock_wrong(-days * 24 * 3600)).await;
+}
+
+#[when(regex = "^(?:本机的钟快了 ?([0-9]+) ?天|the kiosk's clock runs ([0-9]+) days? ahead)$")]
+async fn clock_ahead(world: &mut World, zh: String, en: String) {
+    let days: i64 = format!("{zh}{en}").parse().expect("a number");
+    world.act(move |hall| hall.set_kiosk_clock_wrong(days * 24 * 3600)).await;
 }

@@ -206,8 +206,8 @@ async fn hear(world: &mut World, sound: String) {
 
 /// What the lamp was told since the scenario last looked at it.
 #[then(regex = "^(?:灯变成|the light turns )\"(.+)\"$")]
-async fn light(world: &mut World, word: String) {
-    world.lit = told(world, word, Hall::lights, world.lit).await;
+async fn light(world: &mut World, wanted: String) {
+    world.lit = told(world, wanted, Hall::lights, world.lit).await;
 }
 
 async fn told(world: &mut World, wanted: String, all: fn(&Hall) -> Vec<String>, before: usize) -> usize {
@@ -266,6 +266,19 @@ async fn nothing_scanned(world: &mut World) {
                 }
             }
             Ok(())
+        })
+        .await;
+}
+
+/// Rows of the kiosk's own audit, by the name of the event.
+#[then(regex = "^(?:本机的审计写着|the kiosk's audit says )\"([a-z.-]+)\"$")]
+async fn audit_says(world: &mut World, event: String) {
+    let query = format!("SELECT count(*) FROM audit WHERE entry LIKE '%{event}%'");
+    world
+        .act(move |hall| {
+            hall.wait(&format!("the audit has {event}"), hall::PATIENT, |hall| {
+                hall.kiosk_record(&query, |row| row.get::<_, i64>(0)).is_some_and(|rows| rows > 0)
+            })
         })
         .await;
 }

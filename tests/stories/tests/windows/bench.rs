@@ -167,6 +167,15 @@ impl Bench {
         self.click_at(window, place)
     }
 
+    /// Clicks on these words under a heading of the panel.
+    pub(crate) fn click_under(&mut self, heading: &str, words: &str) -> Result<()> {
+        let heading = self.see(Window::Panel, heading)?;
+        let page = self.read(Window::Panel, words)?;
+        let place = reading::find_below(&page.rows, words, heading)
+            .ok_or_else(|| Trouble(format!("{words:?} does not stand under that heading")))?;
+        self.click_at(Window::Panel, place)
+    }
+
     /// Clicks, and waits until the window shows something else.
     fn click_at(&mut self, window: Window, place: Rect) -> Result<()> {
         let before = self.display.picture(window.at())?;

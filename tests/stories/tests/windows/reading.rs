@@ -25,6 +25,9 @@ const SHEET: [u8; 3] = [0xff, 0xff, 0xff];
 /// A run of edge colour of this length is a line and no part of a letter.
 const LINE: usize = 18;
 
+/// A column of the panel is about so wide.
+const COLUMN: usize = 480;
+
 /// What words are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
@@ -124,21 +127,47 @@ fn counts(letter: char) -> bool {
 /// Where the words stand, in the row that has them best, and how many letters are read wrongly there; a few are forgiven
 /// in long words.
 pub(crate) fn find(rows: &[Row], words: &str) -> Option<(usize, Rect)> {
+    // The shortest row among equals: a button's own words, not a sentence that mentions them.
+    let best = all(rows, words).into_iter().min_by_key(|found| (found.wrong, found.of))?;
+    Some((best.wrong, best.at))
+}
+
+/// Where the words stand next below a heading, in its column: equal buttons stand under several.
+pub(crate) fn find_below(rows: &[Row], words: &str, heading: Rect) -> Option<Rect> {
+    let below = all(rows, words)
+        .into_iter()
+        .map(|found| found.at)
+        .filter(|at| at.y > heading.y + heading.height && at.x + COLUMN / 20 > heading.x && at.x < heading.x + COLUMN);
+    below.min_by_key(|at| at.y)
+}
+
+/// A place where words were found.
+struct Found {
+    /// Letters read wrongly.
+    wrong: usize,
+    /// Letters of its whole row.
+    of: usize,
+    at: Rect,
+}
+
+fn all(rows: &[Row], words: &str) -> Vec<Found> {
     let wanted: Vec<char> = words.chars().filter(|letter| counts(*letter)).collect();
     let forgiven = match wanted.len() {
         0..=2 => 0,
         3..=7 => 1,
         letters => letters / 4,
     };
-    let found = rows.iter().filter_map(|row| {
-        let (wrong, from, to) = nearest(&row.letters, &wanted)?;
-        (wrong <= forgiven).then_some((wrong, row, from, to))
-    });
-    // The shortest row among equals: a button's own words, not a sentence that mentions them.
-    let (wrong, row, from, to) = found.min_by_key(|(wrong, row, ..)| (*wrong, row.letters.len()))?;
-    let (first, last) = (row.letters.get(from)?.1, row.letters.get(to.checked_sub(1)?)?.1);
-    let width = (last.x + last.width).saturating_sub(first.x);
-    Some((wrong, Rect { x: first.x, y: first.y, width, height: first.height }))
+    rows.iter()
+        .filter_map(|row| {
+            let (wrong, from, to) = nearest(&row.letters, &wanted)?;
+            if wrong > forgiven {
+                return None;
+            }
+            let (first, last) = (row.letters.get(from)?.1, row.letters.get(to.checked_sub(1)?)?.1);
+            let width = (last.x + last.width).saturating_sub(first.x);
+            Some(Found { wrong, of: row.letters.len(), at: Rect { width, ..first } })
+        })
+        .collect()
 }
 
 /// The part of `letters` with the fewest changes to `wanted`: how many, from where, to where (Sellers' algorithm).

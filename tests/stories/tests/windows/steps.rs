@@ -53,6 +53,12 @@ fn click(world: &mut World, which: String, words: String) {
     world.act(|bench| bench.click(window(&which), &words));
 }
 
+#[given(regex = "^(?:在试用台的|on the panel, under )\"([^\"]+)\"(?:下点|, click )\"([^\"]+)\"$")]
+#[when(regex = "^(?:在试用台的|on the panel, under )\"([^\"]+)\"(?:下点|, click )\"([^\"]+)\"$")]
+fn click_under(world: &mut World, heading: String, words: String) {
+    world.act(|bench| bench.click_under(&heading, &words));
+}
+
 #[then(regex = "^(试用台|终端|the panel|the kiosk)(?:上有| shows )\"([^\"]+)\"$")]
 fn shows(world: &mut World, which: String, words: String) {
     world.act(|bench| bench.see(window(which.trim_start_matches("the ")), &words));

@@ -187,7 +187,7 @@ fn a_test_slip_is_good_only_when_a_person_says_so() {
 fn it_ends_by_itself_and_by_a_touch_and_leaves_the_attract_screen() {
     let mut visitor = Visitor::at_a_machine(true);
     visitor.maintain_to("maintenance");
-    visitor.wait(AT_MOST - Duration::from_secs(1));
+    visitor.wait(AT_MOST.checked_sub(Duration::from_secs(1)).unwrap());
     assert_eq!(visitor.state(), "maintenance");
     visitor.wait(Duration::from_secs(2));
     assert_eq!(visitor.state(), "idle");
