@@ -75,8 +75,10 @@ impl Session {
             Intent::CallStaff => self.on_call_touched(now, effects),
             Intent::CloseSettings => self.over = self.over.take().filter(|over| *over != Over::Settings),
             Intent::Set(id) if id == STAFF => {
-                self.over = self.over.take().filter(|over| *over != Over::Settings);
-                self.open_staff(now, effects);
+                if self.may_ask_for_staff() {
+                    self.over = self.over.take().filter(|over| *over != Over::Settings);
+                    self.open_staff(now, effects);
+                }
             }
             Intent::Leave if self.helper.is_some() => self.hand_back("tap", now, effects),
             Intent::Set(id) => match id.as_str() {

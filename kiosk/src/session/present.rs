@@ -313,7 +313,9 @@ impl Session {
                 ],
             ),
         ];
-        groups.push((self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]));
+        if self.may_ask_for_staff() {
+            groups.push((self.text(Key::SettingsStaff), vec![row(STAFF, Key::SettingsStaffIn, false)]));
+        }
         // Nobody was identified yet: nothing of a person can be in the way.
         if self.may_ask_for_maintenance() {
             groups.push(technician);

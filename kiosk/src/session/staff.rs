@@ -47,6 +47,11 @@ impl Session {
         self.roster.as_ref().ok_or(NotStaff::NoList)?.by_card(&applicant.id_no, now)
     }
 
+    /// A technician's pages are not put aside for anybody: he leaves them first.
+    pub(super) const fn may_ask_for_staff(&self) -> bool {
+        !matches!(self.state, State::Maintenance(_) | State::Staff(_))
+    }
+
     /// 工作人员 was touched: a card or a badge is wanted.
     pub(super) fn open_staff(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         self.hand_back("another", now, effects);

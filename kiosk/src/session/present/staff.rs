@@ -31,9 +31,8 @@ impl Session {
             StaffPage::Who(who) => (Page::Identify(self.who_page(who)), self.only_back(Key::Back)),
             StaffPage::Pin(page) => (Page::Pad(self.pin_pad(page, now)), self.only_back(Key::Back)),
             StaffPage::Desk(Desk { who, page, said }) => match page {
-                DeskPage::Menu => {
-                    (Page::Board(self.menu(&staff.parked, &who.member, *said)), self.only_back(Key::StaffLeave))
-                }
+                // The strip has the way out.
+                DeskPage::Menu => (Page::Board(self.menu(&staff.parked, &who.member, *said)), Actions::default()),
                 DeskPage::Matters(matters) => {
                     (Page::Board(self.matters_page(matters, &who.member, *said)), self.only_back(Key::Back))
                 }
