@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use cucumber::{World as _, writer::Stats as _};
 
 /// Halls open at the same time: twice as many as a small machine has cores, for most of a story is waiting.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 3;
 
 fn main() -> ExitCode {
     if let Some(code) = hall::stage_if_asked() {

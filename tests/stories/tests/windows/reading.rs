@@ -9,7 +9,7 @@ use hall::evidence::paper;
 use super::display::{Picture, Rect};
 
 /// The look's dark teal, on which words are white.
-const TEAL: [[u8; 3]; 2] = [[0x0d, 0x5c, 0x56], [0x09, 0x3f, 0x3c]];
+const TEAL: [[u8; 3]; 2] = [[0x0b, 0x54, 0x4e], [0x09, 0x3f, 0x3c]];
 /// The edge of what can be touched.
 const EDGE: [u8; 3] = [0x76, 0x83, 0x7f];
 /// What makes teal, turned over, white.
@@ -20,8 +20,10 @@ const CORNER: usize = 13;
 const LARGE: usize = 10_000;
 /// Paper, sheets and tints are lighter than this in every part.
 const LIGHT: u8 = 0xe0;
-/// What keys and pads are made of.
+/// What keys are made of.
 const SHEET: [u8; 3] = [0xff, 0xff, 0xff];
+/// What is signed on.
+const PAD: [u8; 3] = [0xff, 0xfd, 0xf7];
 /// A run of edge colour of this length is a line and no part of a letter.
 const LINE: usize = 18;
 
@@ -366,6 +368,6 @@ pub(crate) fn sheet_at(picture: &Picture, place: Rect) -> Option<Rect> {
     let (x, y) = place.centre();
     let holds =
         |sheet: &Rect| sheet.x <= place.x && sheet.y <= y && x < sheet.x + sheet.width && y < sheet.y + sheet.height;
-    let sheets = islands(picture, |pixel| pixel == SHEET).into_iter().filter(Island::is_ground);
+    let sheets = islands(picture, |pixel| pixel == PAD).into_iter().filter(Island::is_ground);
     sheets.map(|island| island.around).filter(holds).min_by_key(|sheet| sheet.width * sheet.height)
 }
