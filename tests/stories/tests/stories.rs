@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use cucumber::{World as _, writer::Stats as _};
 
-/// Halls open at the same time: twice as many as a small machine has cores, for most of a story is waiting.
+/// Halls open at the same time: more than a small machine has cores, for most of a story is waiting.
 const AT_ONCE: usize = 3;
 
 fn main() -> ExitCode {
